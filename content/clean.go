@@ -1,0 +1,61 @@
+package content
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Clean makes one line of text safe to show in a terminal: what is not printable
+// (C0, DEL, C1, noncharacters, bidirectional controls) is gone, white space is one
+// blank, and a byte that is not UTF-8 is U+FFFD.
+func Clean(s string) string {
+	return strings.Join(strings.Fields(CleanText(s)), " ")
+}
+
+// CleanText is [Clean] for a text of many lines: newlines and tabs stay, CR LF and
+// CR become newlines, blanks stay as they are.
+func CleanText(s string) string {
+	if isClean(s) {
+		return s
+	}
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.ToValidUTF8(s, string(utf8.RuneError)))
+	return strings.Map(func(r rune) rune {
+		if unsafeRune(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// isClean lets the usual text pass without a copy.
+func isClean(s string) bool {
+	if !utf8.ValidString(s) {
+		return false
+	}
+	for _, r := range s {
+		if r == '\r' || unsafeRune(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// unsafeRune says whether a terminal might act on r, or a reader be misled by it.
+func unsafeRune(r rune) bool {
+	switch {
+	case r == '\n' || r == '\t':
+		return false
+	case unicode.IsControl(r): // C0, DEL, C1
+		return true
+	case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e, r == 0x200f, r == 0x061c:
+		return true // bidirectional controls, https://trojansource.codes
+	case r == 0x2028 || r == 0x2029: // line and paragraph separators
+		return true
+	case r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe: // noncharacters, which the page uses as marks
+		return true
+	case r == 0xfeff: // a byte order mark
+		return true
+	}
+	return false
+}

@@ -1,0 +1,35 @@
+// Package content turns a folder of Markdown into a [Blog].
+//
+// It knows nothing of terminals, of SSH, or of how a post is drawn.
+//
+// # For authors
+//
+// A post is a file NAME.md or NAME.mdx, or a folder NAME with an index.md or
+// index.mdx in it, at any depth below the content folder. Names that begin with
+// a dot or an underscore are passed over (but for Jekyll's _posts and _drafts),
+// and so are README files. The slug of a post is its "slug" field, else its name.
+//
+// Front matter stands at the top of the file: YAML between lines of ---, TOML
+// between lines of +++, or a JSON object. Keys are those of Hugo, in any case:
+//
+//	title        text; else the first heading, else the name
+//	date         when it was written; also pubDate
+//	lastmod      when it was last changed; also updated
+//	draft        true hides the post; Jekyll's published: false does too
+//	publishDate  hidden before; also the date, where this is absent
+//	expiryDate   hidden from then on
+//	slug         the name in links
+//	description  one sentence; also summary
+//	tags         a list, or text with commas
+//	series, author(s), cover or image, aliases, weight, toc, lang
+//
+// Dates may be written as people write them: 2006-01-02, 2006/1/2, RFC 3339,
+// 2006-01-02 15:04 with or without a zone, January 2, 2006. Without a zone they
+// are in the time zone of the site.
+//
+// A field that cannot be read is a warning, and the post is served without it.
+// Front matter that cannot be read at all, or a draft field that says neither
+// true nor false, hides the post with an error, because it might be a draft.
+//
+// A file site.yaml at the top of the content folder names the site; see [Site].
+package content

@@ -1,0 +1,111 @@
+package content
+
+import (
+	"hash/fnv"
+	"unicode"
+
+	"github.com/yuin/goldmark"
+	emoji "github.com/yuin/goldmark-emoji"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	mdtext "github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// Document is a post taken apart into its blocks. It belongs to whoever parsed it:
+// a drawer may change its nodes.
+type Document struct {
+	Source []byte // what the segments of the nodes point into
+	Blocks []Block
+}
+
+// Block is a block at the top level of a post, and the unit in which a place in a
+// text is told.
+type Block struct {
+	Node    ast.Node
+	Hash    uint64 // of its text, so it survives edits elsewhere; not unique
+	Heading string // the text of the heading that it is under, or that it is
+}
+
+// Place is a position in the text of a post. It holds at any width, for it counts
+// letters and not lines.
+type Place struct {
+	Block int // index in [Document.Blocks]; -1 is before the first
+	// Offset is how many letters and digits of the block stand before the place.
+	Offset int
+	// Line tells apart the lines that have the same offset, from 0; it means
+	// something only at the width that it was taken at.
+	Line int
+}
+
+// Parse takes the post apart. It costs time in proportion to the text, and may be
+// called by many at once.
+func (p *Post) Parse() *Document {
+	src := p.body
+	if p.MDX {
+		src = stripMDX(src)
+	}
+	source := []byte(src)
+	root := newMarkdown().Parser().Parse(mdtext.NewReader(source))
+	doc := &Document{Source: source}
+	heading := ""
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		t := plainText(n, source)
+		if n.Kind() == ast.KindHeading {
+			heading = Clean(t)
+			if n == root.FirstChild() && heading == p.Title {
+				continue // the title stands above the text already
+			}
+		}
+		doc.Blocks = append(doc.Blocks, Block{Node: n, Hash: hashText(t), Heading: heading})
+	}
+	return doc
+}
+
+// newMarkdown is the parser of posts. It is cheap, and not for concurrent use.
+func newMarkdown() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithExtensions(extension.GFM, extension.DefinitionList, extension.Footnote, emoji.Emoji),
+		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(htmlTransformer{}, 500))),
+	)
+}
+
+// plainText is the text of a node without its markup, one blank between its parts.
+func plainText(n ast.Node, source []byte) string {
+	var b []byte
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Text:
+			b = append(b, n.Segment.Value(source)...)
+			if n.SoftLineBreak() || n.HardLineBreak() {
+				b = append(b, ' ')
+			}
+		case *ast.CodeBlock, *ast.FencedCodeBlock:
+			b = append(b, n.Lines().Value(source)...)
+		case *Figure:
+			b = append(b, n.Alt+" "+n.Caption...)
+		case *Prose:
+			b = append(b, n.Words...)
+		}
+		if n.Type() == ast.TypeBlock {
+			b = append(b, ' ')
+		}
+		return ast.WalkContinue, nil
+	})
+	return string(b)
+}
+
+// hashText sees only letters and digits, so that spacing and markup do not count.
+func hashText(s string) uint64 {
+	h := fnv.New64a()
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			_, _ = h.Write([]byte(string(r))) // never fails
+		}
+	}
+	return h.Sum64()
+}

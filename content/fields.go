@@ -1,0 +1,246 @@
+package content
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// reader turns the value of one key into a part of a post, and says what it
+// expected if it cannot.
+type reader struct {
+	set      func(p *Post, v value, loc *time.Location) bool
+	expected string
+}
+
+// fieldReaders are the keys that mean something to us, each with its spellings.
+// Where two spellings stand in one post, the later line wins.
+var fieldReaders = func() map[string]reader {
+	m := map[string]reader{}
+	add := func(r reader, keys ...string) {
+		for _, k := range keys {
+			m[k] = r
+		}
+	}
+	add(oneText(func(p *Post) *string { return &p.Title }), "title")
+	add(oneText(func(p *Post) *string { return &p.Description }), "description", "summary", "excerpt")
+	add(oneText(func(p *Post) *string { return &p.Cover }), "cover", "image", "thumbnail")
+	add(oneText(func(p *Post) *string { return &p.Lang }), "lang", "language")
+	add(reader{setSlug, "text with a letter or a digit in it"}, "slug")
+	add(oneDate(func(p *Post) *time.Time { return &p.Date }), "date", "pubdate")
+	add(oneDate(func(p *Post) *time.Time { return &p.Updated }), "lastmod", "updated", "updateddate", "modified")
+	add(oneDate(func(p *Post) *time.Time { return &p.publishDate }), "publishdate")
+	add(oneDate(func(p *Post) *time.Time { return &p.expiryDate }), "expirydate")
+	add(reader{setDraft(true), "true or false"}, "draft")
+	add(reader{setDraft(false), "true or false"}, "published")
+	add(texts(func(p *Post) *[]string { return &p.Tags }), "tags", "tag", "keywords")
+	add(texts(func(p *Post) *[]string { return &p.Authors }), "author", "authors")
+	add(texts(func(p *Post) *[]string { return &p.Aliases }), "aliases", "alias", "redirect_from")
+	add(reader{setSeries, "text"}, "series")
+	add(reader{setWeight, "a whole number"}, "weight")
+	add(reader{setTOC, "true or false"}, "toc")
+	return m
+}()
+
+// strangers are keys of Hugo, Jekyll, Astro and Next that we pass over in silence,
+// because they are no misspelling of ours.
+var strangers = []string{
+	"layout", "type", "url", "permalink", "id", "categories", "category", "menu", "params", "math",
+	"images", "linktitle", "markup", "outputs", "resources", "sitemap", "subtitle", "comments", "hero",
+	"pinned", "featured", "canonical", "translationkey", "build", "cascade", "headless", "name", "data",
+}
+
+// setFields puts the front matter into the post. It is false where the post must
+// stay hidden.
+func setFields(p *Post, fields []field, loc *time.Location, problems *problems) bool {
+	seen := map[string]int{}
+	for _, f := range fields {
+		if line, ok := seen[f.key]; ok {
+			problems.warn(f.line, f.key, "stands on line %d too; the last one counts", line)
+		}
+		seen[f.key] = f.line
+		r, ok := fieldReaders[f.key]
+		switch {
+		case !ok:
+			if near := nearKey(f.key); near != "" {
+				problems.warn(f.line, f.key, "unknown key; did you mean %q?", near)
+			}
+		case f.value.kind == null, r.set(p, f.value, loc):
+		case f.key == "draft" || f.key == "published":
+			problems.fail(f.line, f.key, "expected %s, not %s; the post is hidden until this is mended", r.expected, quote(f.value))
+			return false
+		default:
+			problems.warn(f.line, f.key, "expected %s, not %s; the post is served without it", r.expected, quote(f.value))
+		}
+	}
+	return true
+}
+
+// quote shows an author the value that is meant.
+func quote(v value) string {
+	switch v.kind {
+	case list:
+		return "a list"
+	case mapping:
+		return "a mapping"
+	}
+	s := []rune(Clean(v.text))
+	if len(s) > 40 { // enough to recognise it by
+		s = append(s[:39], '…')
+	}
+	return strconv.Quote(string(s))
+}
+
+func oneText(at func(*Post) *string) reader {
+	return reader{func(p *Post, v value, _ *time.Location) bool {
+		s, ok := asText(v)
+		if ok {
+			*at(p) = s
+		}
+		return ok
+	}, "text"}
+}
+
+func oneDate(at func(*Post) *time.Time) reader {
+	return reader{func(p *Post, v value, loc *time.Location) bool {
+		t, err := ParseDate(v.text, loc)
+		if v.kind == list || v.kind == mapping || err != nil {
+			return false
+		}
+		*at(p) = t
+		return true
+	}, "a date that exists, like 2006-01-02 or 2006-01-02 15:04 -0700"}
+}
+
+func texts(at func(*Post) *[]string) reader {
+	return reader{func(p *Post, v value, _ *time.Location) bool {
+		list, ok := asTexts(v)
+		if ok {
+			*at(p) = list
+		}
+		return ok
+	}, "a list of texts"}
+}
+
+func setSlug(p *Post, v value, _ *time.Location) bool {
+	s, ok := asText(v)
+	if s = slugify(s); !ok || s == "" {
+		return false
+	}
+	p.Slug = s
+	return true
+}
+
+// setDraft reads "draft" and its opposite, Jekyll's "published".
+func setDraft(when bool) func(*Post, value, *time.Location) bool {
+	return func(p *Post, v value, _ *time.Location) bool {
+		b, ok := asBool(v)
+		p.draft = p.draft || ok && b == when
+		return ok
+	}
+}
+
+func setSeries(p *Post, v value, _ *time.Location) bool {
+	list, ok := asTexts(v)
+	if ok && len(list) > 0 {
+		p.Series = list[0]
+	}
+	return ok
+}
+
+func setWeight(p *Post, v value, _ *time.Location) bool {
+	n, err := strconv.Atoi(v.text)
+	if err != nil {
+		return false
+	}
+	p.Weight = n
+	return true
+}
+
+func setTOC(p *Post, v value, _ *time.Location) bool {
+	b, ok := asBool(v)
+	p.NoTOC = ok && !b
+	return ok
+}
+
+func asText(v value) (string, bool) {
+	s := Clean(v.text)
+	return s, s != "" && v.kind != list && v.kind != mapping
+}
+
+// asBool also takes the yes and no of YAML 1.1, which people still write.
+func asBool(v value) (b, ok bool) {
+	switch strings.ToLower(strings.TrimSpace(v.text)) {
+	case "true", "yes", "on", "y", "1":
+		return true, true
+	case "false", "no", "off", "n", "0":
+		return false, true
+	}
+	return false, false
+}
+
+// asTexts reads a list of texts, or one text with commas. What is in the list twice
+// counts once.
+func asTexts(v value) ([]string, bool) {
+	if v.kind == mapping {
+		return nil, false
+	}
+	if v.kind != list {
+		for part := range strings.SplitSeq(v.text, ",") {
+			v.items = append(v.items, value{kind: text, text: part})
+		}
+	}
+	var list []string
+	for _, item := range v.items {
+		s, ok := asText(item)
+		if !ok && item.text != "" || item.kind == mapping {
+			return nil, false
+		}
+		if s != "" && !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list, true
+}
+
+// nearKey finds the key of ours that an unknown key was probably meant to be.
+func nearKey(key string) string {
+	if slices.Contains(strangers, key) || len(key) < 3 {
+		return ""
+	}
+	best, least := "", 2 // one slip of the finger, two in a long word
+	if len(key) >= 7 {
+		least = 3
+	}
+	for known := range fieldReaders {
+		if d := slips(key, known); d < least || d == least && best != "" && known < best {
+			best, least = known, d
+		}
+	}
+	return best
+}
+
+// slips counts the insertions, deletions, substitutions and swaps of neighbours
+// between two words (optimal string alignment distance).
+func slips(a, b string) int {
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		for j := range rows[i] {
+			switch {
+			case i == 0 || j == 0:
+				rows[i][j] = i + j
+				continue
+			case a[i-1] == b[j-1]:
+				rows[i][j] = rows[i-1][j-1]
+			default:
+				rows[i][j] = 1 + min(rows[i-1][j], rows[i][j-1], rows[i-1][j-1])
+			}
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(a)][len(b)]
+}

@@ -1,0 +1,258 @@
+package content
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
+	"go.yaml.in/yaml/v3"
+)
+
+// maxFrontMatter bounds what is given to the parsers, in bytes. Front matter of
+// real posts stays under 10 kB; what is larger is a mistake or an attack.
+const maxFrontMatter = 64 << 10
+
+// maxDepth bounds the nesting of values that is looked into; no key that we read
+// has more than a list of texts.
+const maxDepth = 8
+
+// kind is what an author wrote as a value.
+type kind int
+
+const (
+	null kind = iota
+	text
+	boolean
+	number
+	list
+	mapping
+)
+
+// value is the value of a key in any of the three notations. Its text is as the
+// author wrote it, without the quotes.
+type value struct {
+	kind  kind
+	text  string
+	items []value
+}
+
+// field is one key of the front matter, in lower case, with the line of the file
+// that it stands on.
+type field struct {
+	key   string
+	value value
+	line  int
+}
+
+// syntaxError is front matter that cannot be read.
+type syntaxError struct {
+	line int // of the file; 0 if unknown
+	err  error
+}
+
+func (e *syntaxError) Error() string { return e.err.Error() }
+
+// splitFrontMatter divides a file into its fields and its body, and tells the line
+// of the file that the body begins on. A file without front matter is all body. The
+// error, if any, is a *syntaxError.
+func splitFrontMatter(src string) (fields []field, body string, bodyLine int, err error) {
+	first, rest, _ := strings.Cut(src, "\n")
+	switch marker := strings.TrimRight(first, " \t"); {
+	case marker == "---" || marker == "+++":
+		block, body, lines, ok := cutBlock(rest, marker)
+		if !ok {
+			return nil, "", 0, &syntaxError{1, fmt.Errorf("the front matter has no closing line of %s", marker)}
+		}
+		if len(block) > maxFrontMatter {
+			return nil, "", 0, &syntaxError{1, fmt.Errorf("the front matter is over %d kB; is its closing line of %s missing?", maxFrontMatter>>10, marker)}
+		}
+		if marker == "+++" {
+			fields, err = tomlFields(block)
+		} else {
+			fields, err = yamlFields(block)
+		}
+		return fields, body, lines + 2, err
+	case strings.HasPrefix(first, "{") && !strings.HasPrefix(first, "{{") && !strings.HasPrefix(first, "{%") && !strings.HasPrefix(first, "{/*"):
+		return jsonFields(src)
+	}
+	return nil, src, 1, nil
+}
+
+// cutBlock divides at the first line that is only the marker (or, for YAML, its
+// other end, "..."), and counts the lines before it.
+func cutBlock(src, marker string) (block, body string, lines int, ok bool) {
+	for at := 0; at < len(src); lines++ {
+		line, _, more := strings.Cut(src[at:], "\n")
+		if t := strings.TrimRight(line, " \t"); t == marker || (marker == "---" && t == "...") {
+			body = src[at+len(line):]
+			return src[:at], strings.TrimPrefix(body, "\n"), lines + 1, true
+		}
+		if !more {
+			break
+		}
+		at += len(line) + 1
+	}
+	return "", "", 0, false
+}
+
+func yamlFields(block string) ([]field, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(block), &doc); err != nil {
+		return nil, &syntaxError{yamlErrorLine(err) + 1, fmt.Errorf("the front matter is not YAML: %w", err)}
+	}
+	if len(doc.Content) == 0 {
+		return nil, nil
+	}
+	root := doc.Content[0]
+	if root.Kind == yaml.ScalarNode && root.Tag == "!!null" {
+		return nil, nil
+	}
+	if root.Kind != yaml.MappingNode {
+		return nil, &syntaxError{root.Line + 1, errors.New("the front matter has no keys; expected lines of \"key: value\"")}
+	}
+	fields := make([]field, 0, len(root.Content)/2)
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		key := root.Content[i]
+		fields = append(fields, field{strings.ToLower(key.Value), yamlValue(root.Content[i+1], 0), key.Line + 1})
+	}
+	return fields, nil
+}
+
+func yamlValue(n *yaml.Node, depth int) value {
+	for n.Kind == yaml.AliasNode && depth < maxDepth {
+		n, depth = n.Alias, depth+1
+	}
+	switch n.Kind {
+	case yaml.ScalarNode:
+		kinds := map[string]kind{"!!null": null, "!!bool": boolean, "!!int": number, "!!float": number}
+		k, ok := kinds[n.Tag]
+		if !ok {
+			k = text
+		}
+		return value{kind: k, text: n.Value}
+	case yaml.SequenceNode:
+		v := value{kind: list}
+		for _, item := range n.Content {
+			if depth < maxDepth {
+				v.items = append(v.items, yamlValue(item, depth+1))
+			}
+		}
+		return v
+	}
+	return value{kind: mapping}
+}
+
+// yamlErrorLine finds the line in an error of the YAML package, which has it in
+// its text only ("yaml: line 3: …"), and not always.
+func yamlErrorLine(err error) int {
+	_, rest, ok := strings.Cut(err.Error(), "line ")
+	if !ok {
+		return 0
+	}
+	digits, _, _ := strings.Cut(rest, ":")
+	line, _ := strconv.Atoi(digits)
+	return line
+}
+
+func tomlFields(block string) ([]field, error) {
+	var values map[string]any
+	if err := toml.Unmarshal([]byte(block), &values); err != nil {
+		line := 0
+		if at := new(toml.DecodeError); errors.As(err, &at) {
+			line, _ = at.Position()
+		}
+		return nil, &syntaxError{line + 1, fmt.Errorf("the front matter is not TOML: %w", err)}
+	}
+	var fields []field
+	var p unstable.Parser
+	p.Reset([]byte(block))
+	top := true // until the first [table], whose keys are not ours
+	for p.NextExpression() {
+		e := p.Expression()
+		top = top && e.Kind == unstable.KeyValue
+		if e.Kind != unstable.KeyValue || !top {
+			continue
+		}
+		if name := e.Key(); name.Next() {
+			key := name.Node()
+			fields = append(fields, field{
+				strings.ToLower(string(key.Data)), plainValue(values[string(key.Data)], 0),
+				p.Shape(key.Raw).Start.Line + 1,
+			})
+		}
+	}
+	return fields, nil
+}
+
+func jsonFields(src string) (fields []field, body string, bodyLine int, err error) {
+	dec := json.NewDecoder(io.LimitReader(strings.NewReader(src), maxFrontMatter))
+	dec.UseNumber()
+	lineAt := func(offset int64) int {
+		return 1 + strings.Count(src[:min(int(offset), len(src))], "\n")
+	}
+	fail := func(err error) ([]field, string, int, error) {
+		at := dec.InputOffset()
+		if bad := new(json.SyntaxError); errors.As(err, &bad) {
+			at = max(bad.Offset-1, 0)
+		}
+		return nil, "", 0, &syntaxError{lineAt(at), fmt.Errorf("the front matter is not JSON: %w", err)}
+	}
+	if _, err := dec.Token(); err != nil { // the brace
+		return fail(err)
+	}
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return fail(err)
+		}
+		line := lineAt(dec.InputOffset())
+		var v any
+		if err := dec.Decode(&v); err != nil {
+			return fail(err)
+		}
+		fields = append(fields, field{strings.ToLower(fmt.Sprint(key)), plainValue(v, 0), line})
+	}
+	if _, err := dec.Token(); err != nil { // the other brace
+		return fail(err)
+	}
+	end := dec.InputOffset()
+	body = strings.TrimPrefix(strings.TrimLeft(src[end:], " \t"), "\n")
+	return fields, body, lineAt(int64(len(src) - len(body))), nil
+}
+
+// plainValue is what TOML and JSON decode to, as a value.
+func plainValue(v any, depth int) value {
+	switch v := v.(type) {
+	case nil:
+		return value{kind: null}
+	case string:
+		return value{kind: text, text: v}
+	case bool:
+		return value{kind: boolean, text: strconv.FormatBool(v)}
+	case int64, float64, json.Number:
+		return value{kind: number, text: fmt.Sprint(v)}
+	case []any:
+		l := value{kind: list}
+		for _, item := range v {
+			if depth < maxDepth {
+				l.items = append(l.items, plainValue(item, depth+1))
+			}
+		}
+		return l
+	case map[string]any:
+		return value{kind: mapping}
+	case interface{ MarshalText() ([]byte, error) }: // the dates of TOML
+		b, err := v.MarshalText()
+		if err != nil {
+			return value{kind: null}
+		}
+		return value{kind: text, text: string(bytes.TrimSpace(b))}
+	}
+	return value{kind: text, text: fmt.Sprint(v)}
+}

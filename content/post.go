@@ -1,0 +1,194 @@
+package content
+
+import (
+	"path"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Post is one post, as its author wrote it. It is never changed once its [Blog]
+// exists, so all sessions share it.
+type Post struct {
+	Slug        string // unique in its blog; the name in links
+	Title       string // never empty
+	Date        time.Time
+	Updated     time.Time // zero unless the author says so
+	Description string
+	Tags        []string
+	Series      string
+	Authors     []string
+	Cover       string // as written: a path or a URL
+	Aliases     []string
+	Weight      int
+	NoTOC       bool // the author asked for no table of contents
+	Lang        string
+	Words       int // in the body, code and markup counted as what they look like
+	File        string
+	MDX         bool
+
+	body     string // Markdown, cleaned
+	bodyLine int    // the line of File that body begins on
+
+	draft       bool
+	publishDate time.Time
+	expiryDate  time.Time
+}
+
+// Minutes is the reading time, at least 1.
+func (p *Post) Minutes() int {
+	return max(1, (p.Words+wordsPerMinute/2)/wordsPerMinute)
+}
+
+// wordsPerMinute is how fast adults read English non-fiction silently: Brysbaert,
+// "How many words do we read per minute?", doi:10.1016/j.jml.2019.104047.
+const wordsPerMinute = 238
+
+// hidden says why the post is not shown at the time now; empty if it is.
+func (p *Post) hidden(now time.Time) string {
+	switch from := p.publishDate; {
+	case p.draft:
+		return "draft"
+	case from.IsZero() && p.Date.After(now), from.After(now):
+		return "scheduled"
+	case !p.expiryDate.IsZero() && !p.expiryDate.After(now):
+		return "expired"
+	}
+	return ""
+}
+
+// file is a post before it is read.
+type file struct {
+	path    string // in the content folder
+	src     string
+	modTime time.Time
+}
+
+// newPost reads one file. A nil post means that it must stay hidden, and that
+// problems says why.
+func newPost(f file, site *Site, problems *problems) *Post {
+	src := CleanText(f.src)
+	fields, body, bodyLine, err := splitFrontMatter(src)
+	if err != nil {
+		problems.fail(err.(*syntaxError).line, "", "%v; the post is hidden until this is mended, because it might be a draft", err)
+		return nil
+	}
+	name, nameDate := splitName(f.path, site.location)
+	p := &Post{
+		File: f.path, MDX: path.Ext(f.path) == ".mdx",
+		Lang: site.Language, Date: nameDate,
+		body: body, bodyLine: bodyLine,
+	}
+	if path.Base(path.Dir(f.path)) == "_drafts" { // Jekyll's
+		p.draft = true
+	}
+	if !setFields(p, fields, site.location, problems) {
+		return nil
+	}
+	if p.Date.IsZero() {
+		p.Date = f.modTime.In(site.location)
+	}
+	if p.Title == "" {
+		p.Title = firstHeading(body)
+	}
+	if p.Title == "" {
+		p.Title = titleFromName(name)
+	}
+	if p.Slug == "" {
+		p.Slug = slugify(name)
+	}
+	if p.Slug == "" {
+		p.Slug = "post"
+	}
+	if len(p.Authors) == 0 && site.Author != "" {
+		p.Authors = []string{site.Author}
+	}
+	p.Words = countWords(body)
+	return p
+}
+
+// datedName is how Jekyll names a post: 2006-01-02-the-name.
+var datedName = regexp.MustCompile(`^(\d{4}-\d{1,2}-\d{1,2})[-_ ]?(.*)$`)
+
+// splitName finds the name of a post in its path, and the date in the name.
+func splitName(p string, loc *time.Location) (name string, date time.Time) {
+	name = strings.TrimSuffix(path.Base(p), path.Ext(p))
+	if dir := path.Base(path.Dir(p)); strings.EqualFold(name, "index") && dir != "." {
+		name = dir
+	}
+	m := datedName.FindStringSubmatch(name)
+	if m == nil {
+		return name, time.Time{}
+	}
+	date, err := ParseDate(m[1], loc)
+	if err != nil {
+		return name, time.Time{}
+	}
+	if m[2] != "" {
+		name = m[2]
+	}
+	return name, date
+}
+
+// firstHeading is the text of a heading that the body begins with, whichever its
+// level; markup in it is left to the reader's eye.
+func firstHeading(body string) string {
+	fenced := false
+	for line := range strings.Lines(body) {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~") {
+			fenced = !fenced
+		}
+		if text := strings.TrimLeft(line, "#"); !fenced && text != line && strings.HasPrefix(text, " ") {
+			return Clean(strings.Trim(text, "# "))
+		}
+	}
+	return ""
+}
+
+func titleFromName(name string) string {
+	title := Clean(strings.NewReplacer("-", " ", "_", " ").Replace(name))
+	if title == "" {
+		return "Untitled"
+	}
+	r := []rune(title)
+	return string(unicode.ToUpper(r[0])) + string(r[1:])
+}
+
+// slugify makes a name fit for a link and for a command line: letters and digits of
+// any script, in lower case, with single hyphens.
+func slugify(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return strings.Trim(b.String(), "-")
+}
+
+// countWords counts what a reader reads: runs of letters and digits, and two for
+// every three characters of the scripts that write without spaces.
+func countWords(s string) int {
+	words, ideographs, inWord := 0, 0, false
+	for _, r := range s {
+		switch {
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar):
+			ideographs++
+			inWord = false
+		case unicode.IsLetter(r) || unicode.IsNumber(r) || r == '\'' || r == '’':
+			if !inWord {
+				words++
+			}
+			inWord = true
+		case unicode.IsMark(r):
+		default:
+			inWord = false
+		}
+	}
+	return words + ideographs*2/3
+}
