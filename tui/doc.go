@@ -1,0 +1,12 @@
+// Package tui is the program that one reader runs: the list of posts, the post, and
+// the keys between them; and the list for those who have no terminal.
+//
+// It knows nothing of SSH: [App] is a Bubble Tea model like any other. What sessions
+// share is immutable ([content.Blog]) or locked and bounded ([page.Cache]); an App
+// itself belongs to one program.
+//
+// Navigation is a return value: a screen's update says where to go, and the App
+// goes there before it takes the next key, so that keys typed ahead land where they
+// were meant. Setting a post takes time, so it is a command; keys for a post that is
+// being set wait for it.
+package tui
