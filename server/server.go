@@ -1,0 +1,170 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/ssh"
+	"charm.land/wish/v2"
+	gossh "golang.org/x/crypto/ssh"
+)
+
+// handshakeLimit is how long a client may take to become a session. It includes the
+// person who compares our fingerprint, so it is as long as OpenSSH's LoginGraceTime.
+const handshakeLimit = 2 * time.Minute
+
+// farewellTime is what the last bytes to a client have to arrive before its
+// connection is closed: a round trip to most of the world.
+const farewellTime = 200 * time.Millisecond
+
+// Config is what a [Server] needs. All fields but Farewell and Grace are required.
+type Config struct {
+	HostKey ssh.Signer
+	Log     *slog.Logger
+	// Program makes the model of one session with a terminal. It is called by many
+	// at once. A model that is a [slog.LogValuer] with a group adds that to the
+	// session's line in the log.
+	Program func(Terminal) tea.Model
+	// Command runs what a client without a terminal asked for; no arguments means
+	// that it asked for nothing. It returns the exit code.
+	Command func(ctx context.Context, args []string, stdout, stderr io.Writer) int
+	// Farewell is told to those who are here when the server ends, in one line.
+	Farewell string
+	// Grace bounds how long the programs of the sessions have to end; 3 s if zero.
+	Grace time.Duration
+}
+
+// Server serves sessions until its context ends.
+type Server struct {
+	config Config
+	ssh    *ssh.Server
+
+	mu       sync.Mutex
+	draining bool
+	programs map[*tea.Program]struct{}
+	sessions sync.WaitGroup
+}
+
+// New makes a server that listens nowhere yet.
+func New(config Config) (*Server, error) {
+	if config.HostKey == nil || config.Log == nil || config.Program == nil || config.Command == nil {
+		return nil, errors.New("making the server: the host key, the log, the program and the command are required")
+	}
+	if config.Grace == 0 {
+		config.Grace = 3 * time.Second
+	}
+	s := &Server{config: config, programs: map[*tea.Program]struct{}{}}
+	srv, err := wish.NewServer(
+		func(srv *ssh.Server) error { srv.AddHostKey(config.HostKey); return nil },
+		wish.WithVersion("Edgerunner"), // nothing of the build
+		wish.WithMiddleware(s.command, s.program, s.track),
+	)
+	if err != nil {
+		return nil, fmt.Errorf("making the server: %w", err)
+	}
+	srv.HandshakeTimeout = handshakeLimit
+	srv.ServerConfigCallback = everybody
+	srv.ConnectionFailedCallback = func(conn net.Conn, err error) {
+		config.Log.Debug("no session", "addr", host(conn.RemoteAddr()), "err", clean(err.Error(), maxLogged))
+	}
+	s.ssh = srv
+	return s, nil
+}
+
+// everybody is let in without being asked for anything, and so is whoever insists
+// on showing something.
+func everybody(ssh.Context) *gossh.ServerConfig {
+	return &gossh.ServerConfig{
+		NoClientAuth: true,
+		NoClientAuthCallback: func(gossh.ConnMetadata) (*gossh.Permissions, error) {
+			return &gossh.Permissions{}, nil
+		},
+		PasswordCallback: func(gossh.ConnMetadata, []byte) (*gossh.Permissions, error) {
+			return &gossh.Permissions{}, nil
+		},
+		PublicKeyCallback: func(gossh.ConnMetadata, gossh.PublicKey) (*gossh.Permissions, error) {
+			return &gossh.Permissions{}, nil
+		},
+		KeyboardInteractiveCallback: func(gossh.ConnMetadata, gossh.KeyboardInteractiveChallenge) (*gossh.Permissions, error) {
+			return &gossh.Permissions{}, nil
+		},
+	}
+}
+
+// Serve accepts connections on the listener until the context ends. Then it lets
+// nobody else in, ends the sessions, and returns nil once they are gone, at the
+// latest after the grace and a moment.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	failed := make(chan error, 1)
+	go func() { failed <- s.ssh.Serve(l) }()
+	select {
+	case err := <-failed:
+		_ = s.ssh.Close()
+		return fmt.Errorf("serving: %w", err)
+	case <-ctx.Done():
+	}
+	s.drain(l)
+	<-failed // the listener is closed, so this is its end and no error
+	return nil
+}
+
+// drain ends all sessions, and then what is left of their connections.
+func (s *Server) drain(l net.Listener) {
+	s.mu.Lock()
+	s.draining = true
+	programs := make([]*tea.Program, 0, len(s.programs))
+	for p := range s.programs {
+		programs = append(programs, p)
+	}
+	s.mu.Unlock()
+	_ = l.Close()
+	for _, p := range programs {
+		go p.Quit() // waits for the program, which may wait for its reader
+	}
+	empty := make(chan struct{})
+	go func() { s.sessions.Wait(); close(empty) }()
+	select {
+	case <-empty:
+	case <-time.After(s.config.Grace):
+	}
+	if len(programs) > 0 {
+		time.Sleep(farewellTime)
+	}
+	_ = s.ssh.Close()
+}
+
+// begin counts a session in, unless the server is about to end.
+func (s *Server) begin() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.draining {
+		return false
+	}
+	s.sessions.Add(1)
+	return true
+}
+
+// add makes a program one that drain ends; remove undoes it, and tells whether
+// drain has come meanwhile.
+func (s *Server) add(p *tea.Program) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.programs[p] = struct{}{}
+	if s.draining {
+		go p.Quit()
+	}
+}
+
+func (s *Server) remove(p *tea.Program) (draining bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.programs, p)
+	return s.draining
+}

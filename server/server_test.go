@@ -1,0 +1,451 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"go.uber.org/goleak"
+	"golang.org/x/crypto/ssh"
+
+	"edgerunner.vc/blog/server"
+	"edgerunner.vc/blog/server/sshtest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// echo is a program that shows its size and the last key.
+type echo struct {
+	width, height int
+	key           string
+	term          server.Terminal
+	opened        []string
+}
+
+func (echo) Init() tea.Cmd { return nil }
+
+func (e echo) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		e.width, e.height = msg.Width, msg.Height
+	case tea.KeyPressMsg:
+		e.key = msg.String()
+		switch e.key {
+		case "q":
+			return e, tea.Quit
+		case "P":
+			panic("as the test asked")
+		}
+	}
+	return e, nil
+}
+
+func (e echo) View() tea.View {
+	v := tea.NewView(fmt.Sprintf("size %dx%d key %s.\nuser %s\nterm %s\nenv %v", e.width, e.height, e.key, e.term.User, e.term.Term, e.term.Env))
+	v.AltScreen = true
+	return v
+}
+
+func (e echo) LogValue() slog.Value { return slog.GroupValue(slog.String("last", e.key)) }
+
+// lockedBuffer is a log that is written by many.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+type running struct {
+	addr string
+	log  *lockedBuffer
+	stop context.CancelFunc
+	done chan error
+}
+
+// start serves echo on loopback until the test ends.
+func start(t *testing.T, change func(*server.Config)) *running {
+	t.Helper()
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := ssh.NewSignerFromKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &running{log: &lockedBuffer{}, done: make(chan error, 1)}
+	config := server.Config{
+		HostKey: key,
+		Log:     slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Program: func(term server.Terminal) tea.Model { return echo{term: term} },
+		Command: func(_ context.Context, args []string, stdout, stderr io.Writer) int {
+			fmt.Fprintf(stdout, "out %q\n", args)
+			fmt.Fprintln(stderr, "err")
+			return len(args)
+		},
+		Farewell: "We are closing.",
+	}
+	if change != nil {
+		change(&config)
+	}
+	srv, err := server.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	r.addr, r.stop = l.Addr().String(), cancel
+	go func() { r.done <- srv.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		cancel()
+		r.wait(t)
+	})
+	return r
+}
+
+// wait waits for the server to end.
+func (r *running) wait(t *testing.T) {
+	t.Helper()
+	select {
+	case err := <-r.done:
+		if err != nil {
+			t.Errorf("Serve: %v", err)
+		}
+		r.done <- nil
+	case <-time.After(10 * time.Second):
+		t.Error("the server does not end")
+	}
+}
+
+// logged stops the server and returns its log.
+func (r *running) logged(t *testing.T) string {
+	t.Helper()
+	r.stop()
+	r.wait(t)
+	return r.log.String()
+}
+
+func TestProgram(t *testing.T) {
+	r := start(t, nil)
+	c := sshtest.Open(t, r.addr, sshtest.Options{User: "anna"})
+	c.WaitForText("size 80x24 key .")
+	c.WaitForText("user anna")
+	c.Type("x")
+	c.WaitForText("key x.")
+	c.Resize(100, 30)
+	c.WaitForText("size 100x30 key x.")
+	c.Type("\x1b[A")
+	c.WaitForText("key up.")
+	c.Type("q")
+	if code := c.Wait(); code != 0 {
+		t.Errorf("exit code %d, want 0", code)
+	}
+	if c.Screen.AltScreen() || c.Screen.CursorHidden() || c.Screen.Text() != "" {
+		t.Errorf("the terminal is not as it was: alt screen %t, cursor hidden %t, text %q",
+			c.Screen.AltScreen(), c.Screen.CursorHidden(), c.Screen.Text())
+	}
+	log := r.logged(t)
+	for _, want := range []string{"msg=session", "addr=127.0.0.1", "ended=quit", "last=q", "duration="} {
+		if !strings.Contains(log, want) {
+			t.Errorf("the log lacks %s:\n%s", want, log)
+		}
+	}
+	if n := strings.Count(log, "\n"); n != 1 {
+		t.Errorf("%d lines in the log, want 1:\n%s", n, log)
+	}
+}
+
+// What stays behind where a connection is lost must not disturb a shell.
+func TestProgramSetsNoInputModes(t *testing.T) {
+	r := start(t, nil)
+	c := sshtest.Open(t, r.addr, sshtest.Options{})
+	c.WaitForText("size 80x24")
+	for _, seq := range []string{"\x1b[>", "\x1b[=", "\x1b[?u", "$p", "\x1b[?1000", "\x1b[?1002", "\x1b[?1003", "\x1b[?1004"} {
+		if strings.Contains(c.Screen.Written(), seq) {
+			t.Errorf("the session sent %q in %q", seq, c.Screen.Written())
+		}
+	}
+	if c.Screen.Mode(ansi.ModeMouseButtonEvent) || c.Screen.Mode(ansi.ModeFocusEvent) {
+		t.Error("a mouse or focus mode is on")
+	}
+}
+
+func TestEndings(t *testing.T) {
+	t.Run("connection cut", func(t *testing.T) {
+		r := start(t, nil)
+		c := sshtest.Open(t, r.addr, sshtest.Options{})
+		c.WaitForText("size 80x24")
+		c.Close()
+		c.Wait()
+		if log := r.logged(t); !strings.Contains(log, "ended=lost") || strings.Contains(log, "level=ERROR") {
+			t.Errorf("log: %s", log)
+		}
+	})
+	t.Run("server ends", func(t *testing.T) {
+		r := start(t, nil)
+		c := sshtest.Open(t, r.addr, sshtest.Options{})
+		c.WaitForText("size 80x24")
+		begin := time.Now()
+		log := r.logged(t)
+		if took := time.Since(begin); took > 5*time.Second {
+			t.Errorf("the server took %s to end", took)
+		}
+		if code := c.Wait(); code != 75 {
+			t.Errorf("exit code %d, want 75", code)
+		}
+		if c.Screen.AltScreen() || c.Screen.CursorHidden() || c.Screen.Text() != "We are closing." {
+			t.Errorf("alt screen %t, cursor hidden %t, text %q", c.Screen.AltScreen(), c.Screen.CursorHidden(), c.Screen.Text())
+		}
+		if !strings.Contains(log, "ended=drained") {
+			t.Errorf("log: %s", log)
+		}
+	})
+	t.Run("program panics", func(t *testing.T) {
+		r := start(t, nil)
+		other := sshtest.Open(t, r.addr, sshtest.Options{})
+		c := sshtest.Open(t, r.addr, sshtest.Options{})
+		c.WaitForText("size 80x24")
+		c.Type("P")
+		if code := c.Wait(); code != 1 {
+			t.Errorf("exit code %d, want 1", code)
+		}
+		if c.Screen.AltScreen() || c.Screen.CursorHidden() {
+			t.Error("the terminal is not as it was")
+		}
+		other.Type("x")
+		other.WaitForText("key x.")
+		if log := r.logged(t); !strings.Contains(log, "ended=failed") {
+			t.Errorf("log: %s", log)
+		}
+	})
+	t.Run("nobody is there", func(t *testing.T) {
+		r := start(t, nil)
+		begin := time.Now()
+		r.logged(t)
+		if took := time.Since(begin); took > time.Second {
+			t.Errorf("an empty server took %s to end", took)
+		}
+	})
+}
+
+// A program that hangs must not keep the server from ending.
+func TestDrainIsBounded(t *testing.T) {
+	release := make(chan struct{})
+	r := start(t, func(c *server.Config) {
+		c.Grace = 50 * time.Millisecond
+		c.Program = func(server.Terminal) tea.Model { return stuck{release} }
+	})
+	c := sshtest.Open(t, r.addr, sshtest.Options{})
+	c.WaitForText("waiting")
+	c.Type("x")
+	r.stop()
+	r.wait(t)
+	close(release)
+	c.Wait()
+}
+
+type stuck struct{ release chan struct{} }
+
+func (stuck) Init() tea.Cmd  { return nil }
+func (stuck) View() tea.View { return tea.NewView("waiting") }
+func (s stuck) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(tea.KeyPressMsg); ok {
+		<-s.release
+	}
+	return s, nil
+}
+
+func TestCommand(t *testing.T) {
+	r := start(t, nil)
+	for _, tt := range []struct {
+		command, out string
+		code         int
+	}{
+		{"", "out []\n", 0},
+		{"ls -l", "out [\"ls\" \"-l\"]\n", 2},
+		{"echo 'a b' $(id) ; rm *", "out [\"echo\" \"a b\" \"$(id)\" \";\" \"rm\" \"*\"]\n", 6},
+	} {
+		conn := sshtest.Dial(t, r.addr, sshtest.Options{})
+		sess, err := conn.NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out, errs bytes.Buffer
+		sess.Stdout, sess.Stderr = &out, &errs
+		if tt.command == "" {
+			if err = sess.Shell(); err == nil {
+				err = sess.Wait()
+			}
+		} else {
+			err = sess.Run(tt.command)
+		}
+		exit := new(ssh.ExitError)
+		code := 0
+		if errors.As(err, &exit) {
+			code = exit.ExitStatus()
+		}
+		if out.String() != tt.out || errs.String() != "err\n" || code != tt.code {
+			t.Errorf("%q: stdout %q, stderr %q, code %d, %v", tt.command, out.String(), errs.String(), code, err)
+		}
+		conn.Close()
+	}
+}
+
+func TestCommandTooLong(t *testing.T) {
+	r := start(t, nil)
+	conn := sshtest.Dial(t, r.addr, sshtest.Options{})
+	defer conn.Close()
+	sess, err := conn.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var exit *ssh.ExitError
+	if err := sess.Run(strings.Repeat("x", 5000)); !errors.As(err, &exit) || exit.ExitStatus() != 2 {
+		t.Errorf("got %v, want exit code 2", err)
+	}
+}
+
+// Two sessions may share one connection (ControlMaster), and each has its own line
+// in the log.
+func TestSessionsOnOneConnection(t *testing.T) {
+	r := start(t, nil)
+	conn := sshtest.Dial(t, r.addr, sshtest.Options{})
+	for range 2 {
+		sess, err := conn.NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sess.Run(""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	conn.Close()
+	if log := r.logged(t); strings.Count(log, "ended=quit") != 2 {
+		t.Errorf("log: %s", log)
+	}
+}
+
+// Everybody gets in, whatever they try first.
+func TestEverybodyIsLetIn(t *testing.T) {
+	r := start(t, nil)
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := ssh.NewSignerFromKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, auth := range map[string][]ssh.AuthMethod{
+		"none":     nil,
+		"key":      {ssh.PublicKeys(key)},
+		"password": {ssh.Password("anything")},
+		"dialog":   {ssh.KeyboardInteractive(func(string, string, []string, []bool) ([]string, error) { return nil, errors.New("asked") })},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sshtest.Dial(t, r.addr, sshtest.Options{Auth: auth}).Close()
+		})
+	}
+	// With a key at hand, none of it may be asked for.
+	asked := false
+	conn := sshtest.Dial(t, r.addr, sshtest.Options{Auth: []ssh.AuthMethod{
+		ssh.PublicKeysCallback(func() ([]ssh.Signer, error) { asked = true; return []ssh.Signer{key}, nil }),
+	}})
+	conn.Close()
+	if asked {
+		t.Error("the client was asked for its keys")
+	}
+}
+
+// What a client says of itself drives nothing.
+func TestHostileTerminal(t *testing.T) {
+	r := start(t, nil)
+	c := sshtest.Open(t, r.addr, sshtest.Options{
+		User: "ev\x1b]0;il\x07\u009b31m", Term: "xterm\x1b[2J\n" + strings.Repeat("x", 500),
+		Env:   map[string]string{"NO_COLOR": "\x1b[31mred", "LC_\x1b[2J": "x", "LD_PRELOAD": "/tmp/x", "LANG": strings.Repeat("y", 1000)},
+		Width: 200, Height: 24,
+	})
+	screen := c.WaitForText("user ev]0;il31m")
+	for _, want := range []string{"term xterm[2Jxxx", "NO_COLOR=[31mred"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("the screen lacks %q:\n%s", want, screen)
+		}
+	}
+	for _, bad := range []string{"LD_PRELOAD", "LC_[2J", strings.Repeat("x", 65), strings.Repeat("y", 65)} {
+		if strings.Contains(screen, bad) {
+			t.Errorf("the screen has %q", bad)
+		}
+	}
+	c.Type("q")
+	c.Wait()
+}
+
+func TestImpossibleWindows(t *testing.T) {
+	r := start(t, nil)
+	c := sshtest.Open(t, r.addr, sshtest.Options{})
+	c.WaitForText("size 80x24")
+	for _, size := range []struct {
+		width, height int
+		want          string
+	}{
+		{1, 1, "s"},
+		{65535, 65535, "size 500x300"},
+		{0, 0, "size 500x300"}, // keeps the last
+		{90, 25, "size 90x25"},
+	} {
+		// The emulator keeps a size of its own, for it cannot be as impossible.
+		c.Announce(size.width, size.height)
+		c.WaitForText(size.want)
+	}
+	c.Type("q")
+	if code := c.Wait(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// A client that sends window after window, to a program that takes none, must not
+// hold up its own connection.
+func TestResizeStorm(t *testing.T) {
+	r := start(t, nil)
+	c := sshtest.Open(t, r.addr, sshtest.Options{})
+	c.WaitForText("size 80x24")
+	for i := range 1000 {
+		c.Announce(40+i%40, 24)
+	}
+	c.Announce(81, 24)
+	c.WaitForText("size 81x24")
+	c.Type("q")
+	c.Wait()
+}
+
+func TestNewRefusesAnIncompleteConfig(t *testing.T) {
+	if _, err := server.New(server.Config{}); err == nil {
+		t.Error("an empty configuration was accepted")
+	}
+}

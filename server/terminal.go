@@ -1,0 +1,97 @@
+package server
+
+import (
+	"net"
+	"slices"
+	"strings"
+	"unicode"
+
+	"charm.land/ssh"
+	"github.com/charmbracelet/colorprofile"
+)
+
+// Bounds of what a client says of itself, each far above what clients really say.
+const (
+	maxName   = 64  // characters of a user name, of TERM, of a variable
+	maxLogged = 200 // characters of an error in the log
+	maxEnv    = 16  // variables; a locale has 13
+	maxWidth  = 500 // cells; an 8K screen with a small font
+	maxHeight = 300
+)
+
+// Terminal is what a client says of its terminal, cleaned and bounded.
+type Terminal struct {
+	User          string
+	Term          string // what TERM says; "" if nothing
+	Env           []string
+	Width, Height int
+	Profile       colorprofile.Profile
+}
+
+func newTerminal(sess ssh.Session, pty ssh.Pty) Terminal {
+	t := Terminal{User: clean(sess.User(), maxName), Term: clean(pty.Term, maxName)}
+	t.Width, t.Height = windowSize(pty.Window, 80, 24)
+	noColour := false
+	for _, kv := range sess.Environ() {
+		name, value, _ := strings.Cut(kv, "=")
+		if len(t.Env) == maxEnv {
+			break
+		}
+		if isKnownVariable(name) && !slices.ContainsFunc(t.Env, func(have string) bool { return strings.HasPrefix(have, name+"=") }) {
+			value = clean(value, maxName)
+			t.Env = append(t.Env, name+"="+value)
+			noColour = noColour || name == "NO_COLOR" && value != "" // https://no-color.org
+		}
+	}
+	t.Env = append(t.Env, "TERM="+t.Term)
+	if t.Profile = colorprofile.Env(t.Env); noColour {
+		t.Profile = min(t.Profile, colorprofile.ASCII)
+	}
+	return t
+}
+
+// isKnownVariable says which variables mean something to us. All others are left
+// out, so that no client steers a library that reads the environment.
+func isKnownVariable(name string) bool {
+	switch name {
+	case "LANG", "COLORTERM", "NO_COLOR", "TERM_PROGRAM":
+		return true
+	}
+	return strings.HasPrefix(name, "LC_") && len(name) <= maxName && clean(name, maxName) == name
+}
+
+// windowSize takes the size of a window into what can be drawn. A client that does
+// not know its size says 0, and is taken to have what is given (RFC 4254, 6.2).
+func windowSize(w ssh.Window, width, height int) (int, int) {
+	if w.Width > 0 && w.Height > 0 {
+		width, height = w.Width, w.Height
+	}
+	return min(width, maxWidth), min(height, maxHeight)
+}
+
+// clean leaves at most n printable ASCII characters, so that what a client calls
+// itself can neither drive a terminal nor fill a log.
+func clean(s string, n int) string {
+	var b strings.Builder
+	for _, r := range s {
+		if b.Len() == n {
+			break
+		}
+		if r <= unicode.MaxASCII && unicode.IsPrint(r) {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// host is an address without its port.
+func host(addr net.Addr) string {
+	if addr == nil {
+		return ""
+	}
+	h, _, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return clean(addr.String(), maxName)
+	}
+	return h
+}
