@@ -1,0 +1,53 @@
+// Command edgerunner serves a blog over SSH. It wires content, tui and server
+// together, and knows the flags and the exit codes: 0 if all went well, 1 if not, 2
+// if it was called wrongly.
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // a static binary on a bare machine has no other zones
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, os.LookupEnv)) }
+
+// run is main without the process: it returns the exit code.
+func run(args []string, stdout, stderr io.Writer, env lookup) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+
+	root := &cobra.Command{
+		Use:   "edgerunner",
+		Short: "A blog that is read over SSH",
+		Long:  "A blog that is read over SSH. Without a command it serves, as \"edgerunner serve\" does.",
+	}
+	serve := &cobra.Command{Use: "serve", Short: "Serve the blog"}
+	addServe(root, env)
+	addServe(serve, env)
+	root.AddCommand(serve)
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+
+	err := fang.Execute(ctx, root)
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, new(usageError)):
+		return 2
+	}
+	return 1
+}
+
+// usageError is a mistake in how the program was called.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/log/v2"
+	"charm.land/ssh"
+
+	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/server"
+	"edgerunner.vc/blog/tui"
+	"edgerunner.vc/blog/tui/page"
+)
+
+// pageCache bounds the pages that are kept, in bytes: a typical post set for one
+// width takes about 40 kB, and the smallest server has 512 MB.
+const pageCache = 32 << 20
+
+// farewell is told to those who are reading when the server ends.
+const farewell = "The blog is being restarted, and had to end your session. Please come again in a minute."
+
+// serve runs the server until the context ends.
+func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
+	logger := newLogger(s, stderr)
+	slog.SetDefault(logger) // the SSH library has no other way to be told
+
+	blog, err := loadBlog(s.content)
+	if err != nil {
+		return err
+	}
+	report(logger, blog)
+	key, err := server.LoadHostKey(s.data)
+	if err != nil {
+		return err
+	}
+	srv, err := server.New(server.Config{
+		HostKey:  key,
+		Log:      logger,
+		Program:  programs(tui.Config{Blog: blog, Pages: page.NewCache(pageCache)}),
+		Command:  commands(blog),
+		Farewell: farewell,
+	})
+	if err != nil {
+		return err
+	}
+	l, err := listen(ctx, s.addr)
+	if err != nil {
+		return err
+	}
+	greet(stdout, blog, s, l.Addr(), key)
+	return srv.Serve(ctx, l)
+}
+
+func newLogger(s settings, w io.Writer) *slog.Logger {
+	level, _ := log.ParseLevel(s.logLevel) // checked with the flags
+	options := log.Options{Level: level, ReportTimestamp: true, TimeFormat: time.RFC3339}
+	if s.logFormat == "json" {
+		options.Formatter = log.JSONFormatter
+	}
+	return slog.New(log.NewWithOptions(w, options))
+}
+
+// loadBlog reads the posts in the folder, or those in the program if it has no name.
+// Nothing outside the folder is read, whatever its symlinks say.
+func loadBlog(dir string) (*content.Blog, error) {
+	posts := content.Shipped()
+	if dir != "" {
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			return nil, fmt.Errorf("opening the content folder: %w; name the folder of your posts with --content", err)
+		}
+		defer root.Close()
+		posts = root.FS()
+	}
+	return content.Load(posts, time.Now())
+}
+
+// report tells the author what is wrong with the posts.
+func report(logger *slog.Logger, blog *content.Blog) {
+	for _, p := range blog.Problems {
+		level := slog.LevelWarn
+		if p.Severity == content.Error {
+			level = slog.LevelError
+		}
+		logger.Log(context.Background(), level, p.String())
+	}
+}
+
+func programs(config tui.Config) func(server.Terminal) tea.Model {
+	return func(server.Terminal) tea.Model { return tui.New(config) }
+}
+
+// commands is what a client without a terminal can ask for: the list.
+func commands(blog *content.Blog) func(context.Context, []string, io.Writer, io.Writer) int {
+	return func(_ context.Context, args []string, stdout, stderr io.Writer) int {
+		if len(args) > 0 {
+			fmt.Fprintln(stderr, "There are no commands here. Without one, ssh -T prints the list of posts, and ssh -t opens the blog.")
+			return 2
+		}
+		if err := tui.WriteList(stdout, blog); err != nil {
+			return 1 // the client has gone, and took the reason with it
+		}
+		return 0
+	}
+}
+
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s is in use by another program; name another address with --addr", addr)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("%s needs more rights than this user has; name a port over 1023 with --addr", addr)
+	case err != nil:
+		return nil, fmt.Errorf("%w; name the address as HOST:PORT or :PORT with --addr", err)
+	}
+	return l, nil
+}
+
+// greet tells the operator what to type.
+func greet(w io.Writer, blog *content.Blog, s settings, addr net.Addr, key ssh.Signer) {
+	from := s.content
+	if from == "" {
+		from = "the program itself; --content names a folder"
+	}
+	count := fmt.Sprintf("%d", len(blog.Posts))
+	if n := len(blog.Hidden); n > 0 {
+		count += fmt.Sprintf(" (%d more hidden)", n)
+	}
+	fmt.Fprintf(w, `
+  %s is open.
+
+    read it    %s
+    host key   %s
+    posts      %s, from %s
+    data       %s
+
+  ^C closes it.
+
+`, blog.Site.Title, sshCommand(addr), server.Fingerprint(key), count, from, s.data)
+}
+
+// sshCommand is what to type on this machine to reach the address.
+func sshCommand(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok {
+		return "ssh " + addr.String()
+	}
+	words := []string{"ssh"}
+	if tcp.Port != 22 {
+		words = append(words, "-p", fmt.Sprint(tcp.Port))
+	}
+	host := tcp.IP.String()
+	if tcp.IP.IsUnspecified() {
+		host = "localhost"
+	}
+	return strings.Join(append(words, host), " ")
+}
