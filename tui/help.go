@@ -40,14 +40,20 @@ func (h *helpScreen) room(l layout) int { return max(l.height-l.top-4, 1) }
 
 func (h *helpScreen) frame(l layout, s styles) frame {
 	rows := append(make([]string, l.top), s.chosen.Render("Keys"), "")
+	name := func(b key.Binding) string {
+		name := b.Help().Key
+		if l.column < minStatus {
+			name, _, _ = strings.Cut(name, " ") // the first of several will do
+		}
+		return name
+	}
 	size := 0
 	for _, b := range h.bindings {
-		size = max(size, width(b.Help().Key))
+		size = max(size, width(name(b)))
 	}
 	top := max(min(h.top, len(h.bindings)-h.room(l)), 0)
 	for _, b := range h.bindings[top:min(top+h.room(l), len(h.bindings))] {
-		name := b.Help().Key
-		row := s.title.Render(name) + strings.Repeat(" ", size-width(name)+3) + b.Help().Desc
+		row := s.title.Render(name(b)) + strings.Repeat(" ", size-width(name(b))+2) + b.Help().Desc
 		rows = append(rows, cut(row, l.column))
 	}
 	hint := "any key closes this"

@@ -158,13 +158,16 @@ func entry(p *content.Post, read readings, chosen bool, l layout, s styles) []st
 	progress := fmt.Sprintf("%d %%", read[p.Slug].percent)
 	switch read[p.Slug].percent {
 	case 0:
+		if entryRows(l) == 1 {
+			progress = "" // the title needs the room
+		}
 	case 100:
 		progress, far = "✓ read", s.accent
 	default:
 		far = s.accent
 	}
 	room := l.column - width(mark)
-	rows := []string{mark + spread(title.Render(cut(p.Title, room-width(progress)-len("  "))), far.Render(progress), room)}
+	rows := []string{mark + spread(title.Render(cut(p.Title, room-width(progress)-len("  "))), render(far, progress), room)}
 	if entryRows(l) == 1 {
 		return rows
 	}

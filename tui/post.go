@@ -96,7 +96,11 @@ func (s *postScreen) scroll(msg tea.KeyPressMsg, l layout, read readings) {
 func (s *postScreen) frame(l layout, st styles) frame {
 	rows := make([]string, l.top, l.height)
 	for i := s.top; i < min(s.top+l.body, len(s.page.Lines)); i++ {
-		rows = append(rows, s.page.Lines[i])
+		row := s.page.Lines[i]
+		if s.page.Measure > l.column { // the page for this window is still being set
+			row = cut(row, l.column)
+		}
+		rows = append(rows, row)
 	}
 	status := s.status(l, st)
 	rows = append(rows, make([]string, l.height-len(status)-len(rows))...)
@@ -113,24 +117,27 @@ func (s *postScreen) status(l layout, st styles) []string {
 	percent := s.percent(l)
 	far := fmt.Sprintf("%3d %%", percent)
 	left := timeLeft(s.post, percent)
-	if l.status == 1 {
-		return []string{meter(st, percent, l.column-width(far)-1) + " " + far}
+	if l.status == 1 || l.column < minStatus {
+		rows := []string{meter(st, percent, l.column-width(far)-1) + " " + far}
+		if l.status > 1 {
+			rows = append(rows, cut(st.quiet.Render(left), l.column))
+		}
+		return rows
 	}
-	tail := far
-	hints := left
+	hints := st.quiet.Render(left) + "  " + keyHints(st, l.column, keys.Help.Help())
 	if l.roomy {
-		tail += st.quiet.Render(fmt.Sprintf("  %13s", left))
+		far += st.quiet.Render(fmt.Sprintf("  %13s", left))
 		hints = keyHints(st, l.column*2/3, keys.Help.Help(), keys.Back.Help(), keys.PageDown.Help())
-	} else {
-		hints = st.quiet.Render(hints) + "  " + keyHints(st, l.column, keys.Help.Help())
 	}
-	cells := l.column - width(label) - width(tail) - 2
-	heading := s.page.HeadingAt(s.top)
+	cells := l.column - width(label) - width(far) - 2
 	return []string{
-		strings.Join([]string{st.quiet.Render(label), meter(st, percent, cells), tail}, " "),
-		spread(render(st.quiet, heading), hints, l.column),
+		strings.Join([]string{st.quiet.Render(label), meter(st, percent, cells), far}, " "),
+		spread(render(st.quiet, s.page.HeadingAt(s.top)), hints, l.column),
 	}
 }
+
+// minStatus is the narrowest column that has room for the words of the status.
+const minStatus = 28
 
 // timeLeft is how long the rest of a post takes.
 func timeLeft(p *content.Post, percent int) string {

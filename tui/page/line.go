@@ -114,7 +114,7 @@ func wrap(l line, width int) []line {
 	var lines []line
 	for {
 		end, next := breakAt(l, width)
-		lines = append(lines, l[:end])
+		lines = append(lines, l[:end:end]) // so that appending to one leaves the next as it is
 		if next >= len(l) {
 			return lines
 		}

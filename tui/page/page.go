@@ -36,10 +36,11 @@ func NewLook(room int, dark bool) Look {
 type Page struct {
 	// Lines are what to show, styled with SGR and OSC 8 only, each at most as wide
 	// as the measure, without padding.
-	Lines  []string
-	places []content.Place // of each line
-	blocks []content.Block // without their nodes
-	size   int             // bytes held, about
+	Lines   []string
+	Measure int             // of the look that it was set for
+	places  []content.Place // of each line
+	blocks  []content.Block // without their nodes
+	size    int             // bytes held, about
 }
 
 // Set sets the post. It costs time in proportion to the text, and may be called by
@@ -48,7 +49,7 @@ func Set(post *content.Post, site *content.Site, look Look) *Page {
 	theme := themeFor(site.Accent, look.Dark)
 	doc := post.Parse()
 	s := &setter{doc: doc, site: site, theme: theme}
-	p := &Page{}
+	p := &Page{Measure: look.Measure}
 	p.add(-1, s.title(post, look.Measure))
 	for i, b := range doc.Blocks {
 		lines := s.block(b.Node, look.Measure, 0)
