@@ -69,7 +69,10 @@ func findPosts(fsys fs.FS, b *Blog) ([]string, error) {
 		case err != nil:
 			b.Problems = append(b.Problems, Problem{File: Clean(name), Message: Clean("cannot be read: " + cause(err).Error()), Severity: Error})
 			return nil
-		case d.IsDir() && (skipFolder(name) || strings.Count(name, "/") >= maxFolderDepth):
+		case d.IsDir() && skipFolder(name):
+			return fs.SkipDir
+		case d.IsDir() && strings.Count(name, "/") >= maxFolderDepth:
+			b.Problems = append(b.Problems, Problem{File: Clean(name), Message: fmt.Sprintf("is passed over; posts are looked for in %d folders at most", maxFolderDepth)})
 			return fs.SkipDir
 		case !d.IsDir() && isPost(name):
 			files = append(files, name)
@@ -161,7 +164,7 @@ func (b *Blog) index() {
 		}
 		if other := b.bySlug[want]; other != nil {
 			b.Problems = append(b.Problems, Problem{File: p.File, Key: "slug", Message: fmt.Sprintf(
-				"%q is taken by %s; the post is served as %q", want, Clean(other.File), p.Slug)})
+				"%q is taken by %s; the post is served as %q", want, other.File, p.Slug)})
 		}
 		b.bySlug[p.Slug] = p
 	}

@@ -10,6 +10,7 @@ import (
 // (C0, DEL, C1, noncharacters, bidirectional controls) is gone, white space is one
 // blank, and a byte that is not UTF-8 is U+FFFD.
 func Clean(s string) string {
+	s = strings.Join(strings.Fields(s), " ") // first, for some white space is a control character
 	return strings.Join(strings.Fields(CleanText(s)), " ")
 }
 

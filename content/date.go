@@ -79,7 +79,11 @@ func dateOf(form *regexp.Regexp, match []string, loc *time.Location) (time.Time,
 	if first := time.Date(year, month, 1, 0, 0, 0, 0, time.UTC); day < 1 || day > first.AddDate(0, 1, -1).Day() {
 		return time.Time{}, fmt.Errorf("%s %d has no day %d", month, year, day)
 	}
-	return time.Date(year, month, day, hour, minute, second, 0, loc), nil
+	t := time.Date(year, month, day, hour, minute, second, 0, loc)
+	if t.Day() != day && second < 60 { // summer time left this hour out, and began at midnight
+		t = time.Date(year, month, day, hour+1, minute, second, 0, loc)
+	}
+	return t, nil
 }
 
 func parseMonth(s string) (time.Month, bool) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/yuin/goldmark"
 	emoji "github.com/yuin/goldmark-emoji"
+	emojiast "github.com/yuin/goldmark-emoji/ast"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
@@ -49,12 +50,16 @@ func (p *Post) Parse() *Document {
 	source := []byte(src)
 	root := newMarkdown().Parser().Parse(mdtext.NewReader(source))
 	doc := &Document{Source: source}
-	heading := ""
+	heading, dropped := "", false
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		if n.Kind() == ast.KindLinkReferenceDefinition {
+			continue // nothing to read
+		}
 		t := plainText(n, source)
 		if n.Kind() == ast.KindHeading {
 			heading = Clean(t)
-			if n == root.FirstChild() && heading == p.Title {
+			if len(doc.Blocks) == 0 && heading == p.Title && !dropped {
+				dropped = true
 				continue // the title stands above the text already
 			}
 		}
@@ -80,10 +85,18 @@ func plainText(n ast.Node, source []byte) string {
 		}
 		switch n := n.(type) {
 		case *ast.Text:
-			b = append(b, n.Segment.Value(source)...)
+			t := string(n.Segment.Value(source))
+			if !n.IsRaw() && n.Parent().Kind() != ast.KindCodeSpan {
+				t = DecodeText(t)
+			}
+			b = append(b, t...)
 			if n.SoftLineBreak() || n.HardLineBreak() {
 				b = append(b, ' ')
 			}
+		case *ast.AutoLink:
+			b = append(b, n.Label(source)...)
+		case *emojiast.Emoji:
+			b = append(b, string(n.Value.Unicode)...)
 		case *ast.CodeBlock, *ast.FencedCodeBlock:
 			b = append(b, n.Lines().Value(source)...)
 		case *Figure:

@@ -54,27 +54,27 @@ var strangers = []string{
 // setFields puts the front matter into the post. It is false where the post must
 // stay hidden.
 func setFields(p *Post, fields []field, loc *time.Location, problems *problems) bool {
-	seen := map[string]int{}
+	seen, ok := map[string]int{}, true
 	for _, f := range fields {
 		if line, ok := seen[f.key]; ok {
 			problems.warn(f.line, f.key, "stands on line %d too; the last one counts", line)
 		}
 		seen[f.key] = f.line
-		r, ok := fieldReaders[f.key]
+		r, known := fieldReaders[f.key]
 		switch {
-		case !ok:
+		case !known:
 			if near := nearKey(f.key); near != "" {
 				problems.warn(f.line, f.key, "unknown key; did you mean %q?", near)
 			}
 		case f.value.kind == null, r.set(p, f.value, loc):
 		case f.key == "draft" || f.key == "published":
 			problems.fail(f.line, f.key, "expected %s, not %s; the post is hidden until this is mended", r.expected, quote(f.value))
-			return false
+			ok = false
 		default:
 			problems.warn(f.line, f.key, "expected %s, not %s; the post is served without it", r.expected, quote(f.value))
 		}
 	}
-	return true
+	return ok
 }
 
 // quote shows an author the value that is meant.
@@ -142,6 +142,10 @@ func setDraft(when bool) func(*Post, value, *time.Location) bool {
 }
 
 func setSeries(p *Post, v value, _ *time.Location) bool {
+	if s, ok := asText(v); ok {
+		p.Series = s
+		return true
+	}
 	list, ok := asTexts(v)
 	if ok && len(list) > 0 {
 		p.Series = list[0]
@@ -188,20 +192,23 @@ func asTexts(v value) ([]string, bool) {
 	}
 	if v.kind != list {
 		for part := range strings.SplitSeq(v.text, ",") {
-			v.items = append(v.items, value{kind: text, text: part})
+			v.items = append(v.items, value{kind: text, text: strings.TrimSpace(part)})
 		}
 	}
-	var list []string
+	var texts []string
 	for _, item := range v.items {
+		if item.kind == null {
+			continue
+		}
 		s, ok := asText(item)
-		if !ok && item.text != "" || item.kind == mapping {
+		if !ok && (item.text != "" || item.kind == list || item.kind == mapping) {
 			return nil, false
 		}
-		if s != "" && !slices.Contains(list, s) {
-			list = append(list, s)
+		if s != "" && !slices.Contains(texts, s) {
+			texts = append(texts, s)
 		}
 	}
-	return list, true
+	return texts, true
 }
 
 // nearKey finds the key of ours that an unknown key was probably meant to be.

@@ -1,11 +1,11 @@
 package content
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,9 +37,10 @@ const (
 // value is the value of a key in any of the three notations. Its text is as the
 // author wrote it, without the quotes.
 type value struct {
-	kind  kind
-	text  string
-	items []value
+	kind   kind
+	text   string
+	items  []value
+	fields []field // of a mapping in YAML
 }
 
 // field is one key of the front matter, in lower case, with the line of the file
@@ -62,6 +63,24 @@ func (e *syntaxError) Error() string { return e.err.Error() }
 // of the file that the body begins on. A file without front matter is all body. The
 // error, if any, is a *syntaxError.
 func splitFrontMatter(src string) (fields []field, body string, bodyLine int, err error) {
+	// Blank lines above it are passed over, as Hugo does: it might be a draft.
+	top := strings.TrimLeft(src, " \t\n")
+	top = src[strings.LastIndexByte(src[:len(src)-len(top)], '\n')+1:]
+	fields, body, bodyLine, err = splitTop(top)
+	if bodyLine == 1 && fields == nil && err == nil && body == top {
+		return nil, src, 1, nil // there is none
+	}
+	skipped := strings.Count(src[:len(src)-len(top)], "\n")
+	for i := range fields {
+		fields[i].line += skipped
+	}
+	if e, ok := err.(*syntaxError); ok {
+		e.line += skipped
+	}
+	return fields, body, bodyLine + skipped, err
+}
+
+func splitTop(src string) (fields []field, body string, bodyLine int, err error) {
 	first, rest, _ := strings.Cut(src, "\n")
 	switch marker := strings.TrimRight(first, " \t"); {
 	case marker == "---" || marker == "+++":
@@ -104,7 +123,8 @@ func cutBlock(src, marker string) (block, body string, lines int, ok bool) {
 func yamlFields(block string) ([]field, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(block), &doc); err != nil {
-		return nil, &syntaxError{yamlErrorLine(err) + 1, fmt.Errorf("the front matter is not YAML: %w", err)}
+		line, words := yamlError(err)
+		return nil, &syntaxError{line + 1, fmt.Errorf("the front matter is not YAML: %s", words)}
 	}
 	if len(doc.Content) == 0 {
 		return nil, nil
@@ -116,17 +136,29 @@ func yamlFields(block string) ([]field, error) {
 	if root.Kind != yaml.MappingNode {
 		return nil, &syntaxError{root.Line + 1, errors.New("the front matter has no keys; expected lines of \"key: value\"")}
 	}
-	fields := make([]field, 0, len(root.Content)/2)
-	for i := 0; i+1 < len(root.Content); i += 2 {
-		key := root.Content[i]
-		fields = append(fields, field{strings.ToLower(key.Value), yamlValue(root.Content[i+1], 0), key.Line + 1})
-	}
-	return fields, nil
+	return yamlMapping(root, 0, map[*yaml.Node]value{}), nil
 }
 
-func yamlValue(n *yaml.Node, depth int) value {
-	for n.Kind == yaml.AliasNode && depth < maxDepth {
-		n, depth = n.Alias, depth+1
+func yamlMapping(n *yaml.Node, depth int, aliases map[*yaml.Node]value) []field {
+	var fields []field
+	for i := 0; i+1 < len(n.Content) && depth < maxDepth; i += 2 {
+		key := n.Content[i]
+		fields = append(fields, field{strings.ToLower(key.Value), yamlValue(n.Content[i+1], depth, aliases), key.Line + 1})
+	}
+	return fields
+}
+
+// yamlValue takes apart what an alias means only once, or a small text could mean
+// a very large value.
+func yamlValue(n *yaml.Node, depth int, aliases map[*yaml.Node]value) value {
+	if n.Kind == yaml.AliasNode {
+		v, ok := aliases[n.Alias]
+		if !ok && depth < maxDepth {
+			aliases[n.Alias] = value{kind: mapping} // what contains itself is nothing that we read
+			v = yamlValue(n.Alias, depth+1, aliases)
+			aliases[n.Alias] = v
+		}
+		return v
 	}
 	switch n.Kind {
 	case yaml.ScalarNode:
@@ -140,27 +172,32 @@ func yamlValue(n *yaml.Node, depth int) value {
 		v := value{kind: list}
 		for _, item := range n.Content {
 			if depth < maxDepth {
-				v.items = append(v.items, yamlValue(item, depth+1))
+				v.items = append(v.items, yamlValue(item, depth+1, aliases))
 			}
 		}
 		return v
 	}
-	return value{kind: mapping}
+	return value{kind: mapping, fields: yamlMapping(n, depth+1, aliases)}
 }
 
-// yamlErrorLine finds the line in an error of the YAML package, which has it in
-// its text only ("yaml: line 3: …"), and not always.
-func yamlErrorLine(err error) int {
-	_, rest, ok := strings.Cut(err.Error(), "line ")
-	if !ok {
-		return 0
+// yamlError takes the line, from 1, out of an error of the YAML package, which has
+// it in its text only ("yaml: line 3: …"). It leaves out the first line, and
+// counts from 0 where its parser speaks and not its scanner.
+func yamlError(err error) (line int, words string) {
+	words = strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, ok := strings.CutPrefix(words, "line "); ok {
+		digits, after, _ := strings.Cut(rest, ": ")
+		line, _ = strconv.Atoi(digits)
+		words = after
 	}
-	digits, _, _ := strings.Cut(rest, ":")
-	line, _ := strconv.Atoi(digits)
-	return line
+	if line == 0 || strings.HasPrefix(words, "did not find expected") {
+		line++
+	}
+	return line, words
 }
 
 func tomlFields(block string) ([]field, error) {
+	block = quoteDates(block)
 	var values map[string]any
 	if err := toml.Unmarshal([]byte(block), &values); err != nil {
 		line := 0
@@ -181,6 +218,9 @@ func tomlFields(block string) ([]field, error) {
 		}
 		if name := e.Key(); name.Next() {
 			key := name.Node()
+			if !name.IsLast() && slices.ContainsFunc(fields, func(f field) bool { return f.key == strings.ToLower(string(key.Data)) }) {
+				continue // menu.main, menu.side: one table
+			}
 			fields = append(fields, field{
 				strings.ToLower(string(key.Data)), plainValue(values[string(key.Data)], 0),
 				p.Shape(key.Raw).Start.Line + 1,
@@ -188,6 +228,38 @@ func tomlFields(block string) ([]field, error) {
 		}
 	}
 	return fields, nil
+}
+
+// quoteDates makes texts of the dates of TOML, or a day that does not exist would
+// cost the whole front matter. Lines stay as they are.
+func quoteDates(block string) string {
+	var p unstable.Parser
+	p.Reset([]byte(block))
+	var out strings.Builder
+	end := 0
+	var quote func(n *unstable.Node)
+	quote = func(n *unstable.Node) {
+		switch n.Kind {
+		case unstable.LocalDate, unstable.LocalDateTime, unstable.DateTime, unstable.LocalTime:
+			at := int(n.Raw.Offset)
+			out.WriteString(block[end:at] + `"` + string(n.Data) + `"`)
+			end = at + len(n.Data)
+		case unstable.Array:
+			for it := n.Children(); it.Next(); {
+				quote(it.Node())
+			}
+		case unstable.InlineTable:
+			for it := n.Children(); it.Next(); {
+				quote(it.Node().Value())
+			}
+		}
+	}
+	for p.NextExpression() {
+		if e := p.Expression(); e.Kind == unstable.KeyValue {
+			quote(e.Value())
+		}
+	}
+	return out.String() + block[end:]
 }
 
 func jsonFields(src string) (fields []field, body string, bodyLine int, err error) {
@@ -198,7 +270,12 @@ func jsonFields(src string) (fields []field, body string, bodyLine int, err erro
 	}
 	fail := func(err error) ([]field, string, int, error) {
 		at := dec.InputOffset()
-		if bad := new(json.SyntaxError); errors.As(err, &bad) {
+		if at >= maxFrontMatter || len(src) > maxFrontMatter && errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, "", 0, &syntaxError{1, fmt.Errorf("the front matter is over %d kB; is its closing brace missing?", maxFrontMatter>>10)}
+		}
+		// Between tokens, the decoder does not count all bytes; in one go it does.
+		var all json.RawMessage
+		if bad := new(json.SyntaxError); errors.As(json.NewDecoder(strings.NewReader(src)).Decode(&all), &bad) {
 			at = max(bad.Offset-1, 0)
 		}
 		return nil, "", 0, &syntaxError{lineAt(at), fmt.Errorf("the front matter is not JSON: %w", err)}
@@ -247,12 +324,6 @@ func plainValue(v any, depth int) value {
 		return l
 	case map[string]any:
 		return value{kind: mapping}
-	case interface{ MarshalText() ([]byte, error) }: // the dates of TOML
-		b, err := v.MarshalText()
-		if err != nil {
-			return value{kind: null}
-		}
-		return value{kind: text, text: string(bytes.TrimSpace(b))}
 	}
 	return value{kind: text, text: fmt.Sprint(v)}
 }

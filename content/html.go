@@ -1,6 +1,7 @@
 package content
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -55,7 +56,7 @@ func (htmlTransformer) Transform(doc *ast.Document, reader mdtext.Reader, _ pars
 	source := reader.Source()
 	var blocks []ast.Node
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering && (n.Kind() == ast.KindHTMLBlock || isImageParagraph(n)) {
+		if entering && (n.Kind() == ast.KindHTMLBlock || isImageParagraph(n) || isTagParagraph(n)) {
 			blocks = append(blocks, n)
 			return ast.WalkSkipChildren, nil
 		}
@@ -73,6 +74,20 @@ func isImageParagraph(n ast.Node) bool {
 	return n.Kind() == ast.KindParagraph && n.ChildCount() == 1 && n.FirstChild().Kind() == ast.KindImage
 }
 
+// isTagParagraph says whether n is tags only: <img on many lines begins no block of
+// HTML in Markdown.
+func isTagParagraph(n ast.Node) bool {
+	if n.Kind() != ast.KindParagraph {
+		return false
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); c.Kind() != ast.KindRawHTML && (!ok || !t.Segment.IsEmpty()) {
+			return false
+		}
+	}
+	return n.HasChildren()
+}
+
 func replacement(n ast.Node, source []byte) []ast.Node {
 	if block, ok := n.(*ast.HTMLBlock); ok {
 		raw := block.Lines().Value(source)
@@ -81,9 +96,12 @@ func replacement(n ast.Node, source []byte) []ast.Node {
 		}
 		return parseHTML(string(raw))
 	}
-	img := n.FirstChild().(*ast.Image)
+	img, ok := n.FirstChild().(*ast.Image)
+	if !ok {
+		return parseHTML(string(n.Lines().Value(source)))
+	}
 	return []ast.Node{&Figure{
-		Source: Clean(string(img.Destination)), Alt: Clean(plainText(img, source)), Caption: Clean(string(img.Title)),
+		Source: Clean(string(img.Destination)), Alt: Clean(plainText(img, source)), Caption: Clean(DecodeText(string(img.Title))),
 	}}
 }
 
@@ -93,6 +111,7 @@ type htmlReader struct {
 	text    strings.Builder
 	figure  *Figure // the last image, which a caption belongs to
 	caption bool    // inside figcaption
+	early   string  // a caption that stands before its image
 	silent  atom.Atom
 }
 
@@ -100,11 +119,12 @@ type htmlReader struct {
 // are figures, and the words that are in no caption are prose.
 func parseHTML(raw string) []ast.Node {
 	var r htmlReader
-	z := html.NewTokenizer(strings.NewReader(raw))
+	z := html.NewTokenizer(strings.NewReader(selfClosed.ReplaceAllString(raw, "<$1$2></$1>")))
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
 			r.flush()
+			r.endFigure()
 			return r.nodes
 		case html.TextToken:
 			if r.silent == 0 {
@@ -122,19 +142,20 @@ func (r *htmlReader) open(t html.Token) {
 	switch t.DataAtom {
 	case atom.Img:
 		r.flush()
-		r.figure = &Figure{}
+		r.figure = &Figure{Caption: r.early}
+		r.early = ""
 		for _, a := range t.Attr {
 			switch a.Key {
 			case "src":
-				r.figure.Source = jsxValue(a.Val)
+				r.figure.Source = Clean(a.Val)
 			case "alt":
-				r.figure.Alt = jsxValue(a.Val)
+				r.figure.Alt = Clean(a.Val)
 			}
 		}
 		r.nodes = append(r.nodes, r.figure)
 	case atom.Figure:
 		r.flush()
-		r.figure = nil
+		r.endFigure()
 	case atom.Figcaption:
 		r.flush()
 		r.caption = true
@@ -142,8 +163,8 @@ func (r *htmlReader) open(t html.Token) {
 		if t.Type == html.StartTagToken {
 			r.silent = t.DataAtom
 		}
-	case atom.Br, atom.P, atom.Div, atom.Li, atom.Tr:
-		r.text.WriteString("\n")
+	default:
+		r.space(t.DataAtom)
 	}
 }
 
@@ -154,8 +175,30 @@ func (r *htmlReader) close(t html.Token) {
 		r.caption = false
 	case r.silent:
 		r.silent = 0
-	case atom.P, atom.Div, atom.Li, atom.Tr:
-		r.text.WriteString("\n")
+	case atom.Figure:
+		r.flush()
+		r.endFigure()
+	default:
+		r.space(t.DataAtom)
+	}
+}
+
+// endFigure leaves the words of a caption without an image.
+func (r *htmlReader) endFigure() {
+	if r.figure, r.caption = nil, false; r.early != "" {
+		r.nodes = append(r.nodes, &Prose{Words: r.early})
+		r.early = ""
+	}
+}
+
+// space divides the words on both sides of a tag as a browser would.
+func (r *htmlReader) space(tag atom.Atom) {
+	switch tag {
+	case atom.Td, atom.Th:
+		r.text.WriteByte(' ')
+	case atom.Br, atom.P, atom.Div, atom.Li, atom.Tr, atom.Summary, atom.Details, atom.Dt, atom.Dd, atom.Section,
+		atom.Article, atom.Blockquote, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Hr, atom.Option:
+		r.text.WriteByte('\n')
 	}
 }
 
@@ -170,17 +213,15 @@ func (r *htmlReader) flush() {
 	r.text.Reset()
 	switch {
 	case len(lines) == 0:
-	case r.caption && r.figure != nil:
+	case r.caption && r.figure == nil:
+		r.early = strings.Join(lines, " ")
+	case r.caption:
 		r.figure.Caption = strings.Join(lines, " ")
 	default:
 		r.nodes = append(r.nodes, &Prose{Words: strings.Join(lines, "\n")})
 	}
 }
 
-// jsxValue is an attribute without the braces that JSX may put around it.
-func jsxValue(s string) string {
-	if strings.HasPrefix(s, "{") && strings.HasSuffix(s, "}") {
-		s = strings.Trim(s[1:len(s)-1], " \"'`")
-	}
-	return Clean(s)
-}
+// selfClosed is a tag that JSX may close in itself, and after which HTML would take
+// all that follows for its text.
+var selfClosed = regexp.MustCompile(`(?i)<(iframe|script|style|textarea|title|noframes|noembed|xmp)\b([^<>]*)/>`)

@@ -1,12 +1,16 @@
 package content
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // stripMDX blanks out what MDX adds to Markdown and no reader is meant to see:
 // import and export statements, and comments in braces. The number of lines stays.
 func stripMDX(src string) string {
 	var out strings.Builder
-	fence, statement, comment := "", false, false
+	fence, statement, comment, begins := "", false, false, true
+	depth := 0 // of the braces that a statement has open
 	for line := range strings.Lines(src) {
 		bare := strings.TrimSpace(line)
 		switch {
@@ -20,18 +24,23 @@ func stripMDX(src string) string {
 			if before = "\n"; ends {
 				before = after
 			}
-			line = before
+			if line = before; ends {
+				line, comment = cutComments(line)
+			}
 		case statement:
-			statement = bare != "" // a statement ends at a blank line, as in MDX
+			depth += strings.Count(line, "{") - strings.Count(line, "}")
+			statement = bare != "" || depth > 0 // as in MDX
 			line = "\n"
 		case opensFence(bare) != "":
 			fence = opensFence(bare)
-		case strings.HasPrefix(line, "import ") || strings.HasPrefix(line, "export "):
+		case begins && (strings.HasPrefix(line, "import ") || strings.HasPrefix(line, "export ")):
 			statement = true
+			depth = strings.Count(line, "{") - strings.Count(line, "}")
 			line = "\n"
 		default:
-			line, comment = cutComments(line)
+			line, comment = cutComments(plainAttributes(line))
 		}
+		begins = bare == "" || line == "\n" // a statement cannot begin inside a paragraph
 		out.WriteString(line)
 	}
 	return out.String()
@@ -55,7 +64,7 @@ func cutComments(line string) (string, bool) {
 // opensFence returns the marker of a fenced code block that begins on this line.
 func opensFence(line string) string {
 	for _, mark := range []string{"`", "~"} {
-		if n := len(line) - len(strings.TrimLeft(line, mark)); n >= 3 {
+		if n := len(line) - len(strings.TrimLeft(line, mark)); n >= 3 && (mark == "~" || !strings.Contains(line[n:], "`")) {
 			return line[:n]
 		}
 	}
@@ -64,4 +73,19 @@ func opensFence(line string) string {
 
 func closesFence(line, fence string) bool {
 	return len(line) >= len(fence) && strings.Trim(line, fence[:1]) == ""
+}
+
+// jsxText is an attribute whose value is a text in braces; jsxCode is any other.
+var (
+	jsxText = regexp.MustCompile(`([\w-]+)=\{\s*(?:"([^"{}]*)"|'([^'"{}]*)'|` + "`([^`\"{}]*)`" + `)\s*\}`)
+	jsxCode = regexp.MustCompile(`(\s)[\w-]+=\{(?:[^{}]|\{[^{}]*\})*\}`)
+)
+
+// plainAttributes writes the attributes of JSX as those of HTML, where they are on
+// one line: Markdown would not know the tag otherwise.
+func plainAttributes(line string) string {
+	if !strings.Contains(line, "={") {
+		return line
+	}
+	return jsxCode.ReplaceAllString(jsxText.ReplaceAllString(line, `$1="$2$3$4"`), "$1")
 }

@@ -3,9 +3,12 @@ package content
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/yuin/goldmark/ast"
 )
 
 // Post is one post, as its author wrote it. It is never changed once its [Blog]
@@ -76,11 +79,11 @@ func newPost(f file, site *Site, problems *problems) *Post {
 	}
 	name, nameDate := splitName(f.path, site.location)
 	p := &Post{
-		File: f.path, MDX: path.Ext(f.path) == ".mdx",
+		File: Clean(f.path), MDX: strings.EqualFold(path.Ext(f.path), ".mdx"),
 		Lang: site.Language, Date: nameDate,
 		body: body, bodyLine: bodyLine,
 	}
-	if path.Base(path.Dir(f.path)) == "_drafts" { // Jekyll's
+	if slices.Contains(strings.Split(path.Dir(f.path), "/"), "_drafts") { // Jekyll's
 		p.draft = true
 	}
 	if !setFields(p, fields, site.location, problems) {
@@ -90,7 +93,7 @@ func newPost(f file, site *Site, problems *problems) *Post {
 		p.Date = f.modTime.In(site.location)
 	}
 	if p.Title == "" {
-		p.Title = firstHeading(body)
+		p.Title = p.firstHeading()
 	}
 	if p.Title == "" {
 		p.Title = titleFromName(name)
@@ -131,17 +134,11 @@ func splitName(p string, loc *time.Location) (name string, date time.Time) {
 	return name, date
 }
 
-// firstHeading is the text of a heading that the body begins with, whichever its
-// level; markup in it is left to the reader's eye.
-func firstHeading(body string) string {
-	fenced := false
-	for line := range strings.Lines(body) {
-		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~") {
-			fenced = !fenced
-		}
-		if text := strings.TrimLeft(line, "#"); !fenced && text != line && strings.HasPrefix(text, " ") {
-			return Clean(strings.Trim(text, "# "))
+// firstHeading is the text of the first heading of a post without a title.
+func (p *Post) firstHeading() string {
+	for _, b := range p.Parse().Blocks {
+		if b.Node.Kind() == ast.KindHeading && b.Heading != "" {
+			return b.Heading
 		}
 	}
 	return ""

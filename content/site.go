@@ -8,8 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // siteFile stands at the top of the content folder.
@@ -49,7 +47,7 @@ func (s *Site) Location() *time.Location { return s.location }
 // What cannot be an address is returned as it is.
 func (s *Site) URL(ref string) string {
 	base, err := url.Parse(s.BaseURL)
-	if err != nil {
+	if err != nil || s.BaseURL == "" {
 		return ref
 	}
 	u, err := url.Parse(strings.TrimSpace(ref))
@@ -67,80 +65,103 @@ func defaultSite() *Site {
 // the setting that they are in.
 func loadSite(fsys fs.FS, problems *problems) *Site {
 	site := defaultSite()
-	src, err := fs.ReadFile(fsys, siteFile)
+	f, err := readFile(fsys, siteFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return site
 	}
 	if err != nil {
-		problems.fail(0, "", "cannot be read: %v", err)
+		problems.fail(0, "", "%v", err)
 		return site
 	}
-	fields, err := yamlFields(string(src))
+	fields, err := yamlFields(strings.TrimPrefix(f.src, "\ufeff"))
 	if err != nil {
-		problems.fail(max(err.(*syntaxError).line-1, 0), "", "%v", errors.Unwrap(err.(*syntaxError).err))
+		problems.fail(err.(*syntaxError).line-1, "", "%s", strings.TrimPrefix(err.Error(), "the front matter "))
 		return site
 	}
-	lines := map[string]int{}
-	for _, f := range fields {
-		lines[f.key] = f.line - 1 // no --- above it
-	}
-	dec := yaml.NewDecoder(strings.NewReader(string(src)))
-	dec.KnownFields(true)
-	if err := dec.Decode(site); err != nil {
-		reportYAML(err, problems)
-	}
-	site.check(lines, problems)
+	site.read("", fields, problems)
 	return site
 }
 
-// reportYAML turns what the YAML package says into a problem a line.
-func reportYAML(err error, problems *problems) {
-	bad := new(yaml.TypeError)
-	if !errors.As(err, &bad) {
-		problems.fail(yamlErrorLine(err), "", "%v", err)
-		return
+// settings are the keys of site.yaml.
+var settings = map[string]func(*Site, string) error{
+	"title":        func(s *Site, v string) error { s.Title = v; return nil },
+	"tagline":      func(s *Site, v string) error { s.Tagline = v; return nil },
+	"copyright":    func(s *Site, v string) error { s.Copyright = v; return nil },
+	"language":     func(s *Site, v string) error { s.Language = v; return nil },
+	"author":       func(s *Site, v string) error { s.Author = v; return nil },
+	"base_url":     (*Site).setBaseURL,
+	"time_zone":    (*Site).setTimeZone,
+	"glyph":        (*Site).setGlyph,
+	"accent.dark":  func(s *Site, v string) error { return setColour(&s.Accent.Dark, v) },
+	"accent.light": func(s *Site, v string) error { return setColour(&s.Accent.Light, v) },
+}
+
+func (s *Site) read(above string, fields []field, problems *problems) {
+	seen := map[string]int{}
+	for _, f := range fields {
+		key, line := above+f.key, f.line-1 // no --- above it
+		if first, ok := seen[key]; ok {
+			problems.fail(line, key, "stands on line %d too; the last one counts", first)
+		}
+		seen[key] = line
+		set, ok := settings[key]
+		switch {
+		case key == "accent" && f.value.kind == mapping:
+			s.read("accent.", f.value.fields, problems)
+		case f.value.kind == null || f.value.text == "" && f.value.kind == text:
+		case key == "accent":
+			problems.fail(line, key, "expected two lines under it, dark and light, not %s", quote(f.value))
+		case !ok:
+			problems.fail(line, key, "unknown setting")
+		case f.value.kind == list || f.value.kind == mapping:
+			problems.fail(line, key, "expected text, not %s", quote(f.value))
+		default:
+			v := f.value.text
+			if key != "glyph" {
+				v = Clean(v)
+			}
+			if err := set(s, v); err != nil {
+				problems.fail(line, key, "%v", err)
+			}
+		}
 	}
-	for _, e := range bad.Errors {
-		_, words, _ := strings.Cut(e, ": ")
-		problems.fail(yamlErrorLine(errors.New(e)), "", "%s", strings.Replace(words, " not found in type content.Site", " is unknown", 1))
+}
+
+func (s *Site) setTimeZone(v string) error {
+	loc, err := time.LoadLocation(v)
+	if err != nil || v == "Local" { // never the time zone of the server
+		return fmt.Errorf("expected an IANA name like Europe/Berlin, not %q", v)
 	}
+	s.TimeZone, s.location = v, loc
+	return nil
+}
+
+func (s *Site) setBaseURL(v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return fmt.Errorf("expected an address like https://example.com/, not %q", v)
+	}
+	s.BaseURL = strings.TrimSuffix(v, "/") + "/"
+	return nil
 }
 
 var hexColour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
-// check puts a default where a setting cannot be used.
-func (s *Site) check(lines map[string]int, problems *problems) {
-	def := defaultSite()
-	for _, at := range []*string{&s.Title, &s.Tagline, &s.Copyright, &s.BaseURL, &s.Language, &s.TimeZone, &s.Author} {
-		*at = Clean(*at)
+func setColour(at *string, v string) error {
+	if !hexColour.MatchString(v) {
+		return fmt.Errorf("expected a colour like #4de3c2, not %q", v)
 	}
-	if s.Title == "" {
-		s.Title = def.Title
+	*at = v
+	return nil
+}
+
+func (s *Site) setGlyph(v string) error {
+	v = strings.Trim(strings.ReplaceAll(CleanText(v), "\t", "    "), "\n")
+	if err := checkGlyph(v); err != nil {
+		return err
 	}
-	loc, err := time.LoadLocation(s.TimeZone)
-	if err != nil || s.TimeZone == "Local" { // never the time zone of the server
-		problems.fail(lines["time_zone"], "time_zone", "expected an IANA name like Europe/Berlin, not %q", s.TimeZone)
-		loc, s.TimeZone = def.location, def.TimeZone
-	}
-	s.location = loc
-	if u, err := url.Parse(s.BaseURL); s.BaseURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
-		problems.fail(lines["base_url"], "base_url", "expected an address like https://example.com/, not %q", s.BaseURL)
-		s.BaseURL = ""
-	}
-	if s.BaseURL != "" && !strings.HasSuffix(s.BaseURL, "/") {
-		s.BaseURL += "/"
-	}
-	for _, at := range []*string{&s.Accent.Dark, &s.Accent.Light} {
-		if *at != "" && !hexColour.MatchString(*at) {
-			problems.fail(lines["accent"], "accent", "expected a colour like #4de3c2, not %q", *at)
-			*at = ""
-		}
-	}
-	if err := checkGlyph(s.Glyph); err != nil {
-		problems.fail(lines["glyph"], "glyph", "%v", err)
-		s.Glyph = ""
-	}
-	s.Glyph = strings.Trim(CleanText(strings.ReplaceAll(s.Glyph, "\t", "    ")), "\n")
+	s.Glyph = v
+	return nil
 }
 
 func checkGlyph(glyph string) error {

@@ -2,7 +2,6 @@ package page
 
 import (
 	"bytes"
-	"html"
 	"net/url"
 	"slices"
 	"strconv"
@@ -109,7 +108,7 @@ func (s *setter) prepare(parent ast.Node) {
 func (s *setter) prepareText(parent ast.Node, n *ast.Text) {
 	value := string(n.Segment.Value(s.doc.Source))
 	if !n.IsRaw() {
-		value = decodeText(value)
+		value = content.DecodeText(value)
 	}
 	value = content.Clean("x" + value + "x") // inner blanks collapse, outer ones stay
 	value = value[1 : len(value)-1]
@@ -157,43 +156,10 @@ func (s *setter) codeSpan(n *ast.CodeSpan) string {
 	return b.String()
 }
 
-// decodeText resolves backslash escapes and entities in one pass, as CommonMark
-// wants: an escaped ampersand begins no entity.
-func decodeText(s string) string {
-	if !strings.ContainsAny(s, `\&`) {
-		return s
-	}
-	var b strings.Builder
-	for s != "" {
-		at := strings.IndexAny(s, `\&`)
-		if at < 0 {
-			b.WriteString(s)
-			break
-		}
-		b.WriteString(s[:at])
-		s = s[at:]
-		n := 1
-		switch {
-		case s[0] == '\\' && len(s) > 1 && util.IsPunct(s[1]):
-			b.WriteByte(s[1])
-			n = 2
-		case s[0] == '&':
-			if end := strings.IndexByte(s, ';'); end > 1 && end < 40 { // the longest entity has 33 bytes
-				n = end + 1
-			}
-			b.WriteString(html.UnescapeString(s[:n]))
-		default:
-			b.WriteByte(s[0])
-		}
-		s = s[n:]
-	}
-	return b.String()
-}
-
 // address is a link as a terminal may be given it: absolute, and in printable
 // ASCII. Links within the post are left as they are, and lead nowhere yet.
 func (s *setter) address(dest []byte) []byte {
-	ref := content.Clean(decodeText(string(dest)))
+	ref := content.Clean(content.DecodeText(string(dest)))
 	if strings.HasPrefix(ref, "#") {
 		return []byte(ref)
 	}
