@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/lipgloss/v2"
 
 	"edgerunner.vc/blog/tui/page"
 )
@@ -37,7 +36,7 @@ func (a *App) frame() frame {
 // compose puts the left bar and the margin before each row of a column. lit says
 // which rows of the bar are lit.
 func compose(rows []string, l layout, s styles, lit func(y int) bool) []string {
-	dim, bright := s.rule.Render("│"), s.accent.Render("┃")
+	dim, bright := s.rule.Styled("│"), s.accent.Styled("┃")
 	margin := strings.Repeat(" ", l.left-1)
 	out := make([]string, l.height)
 	for y := range out {
@@ -82,7 +81,7 @@ func (a *App) loadingFrame() frame {
 	size := 0
 	for _, line := range a.glyph() {
 		line = cut(line, l.column)
-		art = append(art, a.styles.accent.Render(line))
+		art = append(art, a.styles.accent.Styled(line))
 		size = max(size, width(line))
 	}
 	if l.height < len(art)+2 {
@@ -92,7 +91,7 @@ func (a *App) loadingFrame() frame {
 	}
 	rows := make([]string, max((l.height-len(art)-1)/2, 0))
 	indent := strings.Repeat(" ", max((l.column-size)/2, 0))
-	for _, line := range append(art, a.styles.quiet.Render("LOADING…")) {
+	for _, line := range append(art, a.styles.quiet.Styled("LOADING…")) {
 		rows = append(rows, indent+line)
 	}
 	return frame{rows: compose(rows, l, a.styles, unlit), cursorY: l.height - 1}
@@ -112,7 +111,7 @@ func keyHints(s styles, cells int, hints ...key.Help) string {
 	shown := ""
 	for _, h := range hints {
 		name, _, _ := strings.Cut(h.Key, " ")
-		hint := s.title.Render(name) + " " + s.quiet.Render(h.Desc)
+		hint := s.title.Styled(name) + " " + s.quiet.Styled(h.Desc)
 		if shown != "" {
 			hint += "  " + shown
 		}
@@ -130,12 +129,4 @@ func meter(s styles, percent, cells int) string {
 	cells = max(cells, 0)
 	full := cells * percent / 100
 	return render(s.accent, strings.Repeat("━", full)) + render(s.rule, strings.Repeat("─", cells-full))
-}
-
-// render leaves an empty text empty.
-func render(style lipgloss.Style, s string) string {
-	if s == "" {
-		return ""
-	}
-	return style.Render(s)
 }

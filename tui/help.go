@@ -39,7 +39,7 @@ func (h *helpScreen) update(msg tea.KeyPressMsg, l layout) intent {
 func (h *helpScreen) room(l layout) int { return max(l.height-l.top-4, 1) }
 
 func (h *helpScreen) frame(l layout, s styles) frame {
-	rows := append(make([]string, l.top), s.chosen.Render("Keys"), "")
+	rows := append(make([]string, l.top), s.chosen.Styled("Keys"), "")
 	name := func(b key.Binding) string {
 		name := b.Help().Key
 		if l.column < minStatus {
@@ -53,7 +53,7 @@ func (h *helpScreen) frame(l layout, s styles) frame {
 	}
 	top := max(min(h.top, len(h.bindings)-h.room(l)), 0)
 	for _, b := range h.bindings[top:min(top+h.room(l), len(h.bindings))] {
-		row := s.title.Render(name(b)) + strings.Repeat(" ", size-width(name(b))+2) + b.Help().Desc
+		row := s.title.Styled(name(b)) + strings.Repeat(" ", size-width(name(b))+2) + b.Help().Desc
 		rows = append(rows, cut(row, l.column))
 	}
 	hint := "any key closes this"
@@ -61,6 +61,6 @@ func (h *helpScreen) frame(l layout, s styles) frame {
 		hint = "↑ ↓ for more, any other key closes this"
 	}
 	rows = append(rows, make([]string, l.height-1-len(rows))...)
-	rows = append(rows, s.quiet.Render(cut(hint, l.column)))
+	rows = append(rows, s.quiet.Styled(cut(hint, l.column)))
 	return frame{rows: compose(rows, l, s, unlit), cursorY: l.height - 1}
 }

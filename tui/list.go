@@ -130,7 +130,7 @@ func (s *listScreen) frame(blog *content.Blog, read readings, l layout, st style
 	rows := masthead(blog, l, st)
 	lit, chosenRow := unlit, 0
 	if len(blog.Posts) == 0 {
-		rows = append(rows, st.quiet.Render(cut("Nothing is published here yet.", l.column)))
+		rows = append(rows, st.quiet.Styled(cut("Nothing is published here yet.", l.column)))
 	}
 	for i := s.top; i < min(s.top+s.visible(blog, l), len(blog.Posts)); i++ {
 		first := len(rows)
@@ -153,7 +153,7 @@ func (s *listScreen) frame(blog *content.Blog, read readings, l layout, st style
 func entry(p *content.Post, read readings, chosen bool, l layout, s styles) []string {
 	mark, title, far := "  ", s.title, s.quiet
 	if chosen {
-		mark, title = s.accent.Render("▸")+" ", s.chosen
+		mark, title = s.accent.Styled("▸")+" ", s.chosen
 	}
 	progress := fmt.Sprintf("%d %%", read[p.Slug].percent)
 	switch read[p.Slug].percent {
@@ -167,7 +167,7 @@ func entry(p *content.Post, read readings, chosen bool, l layout, s styles) []st
 		far = s.accent
 	}
 	room := l.column - width(mark)
-	rows := []string{mark + spread(title.Render(cut(p.Title, room-width(progress)-len("  "))), render(far, progress), room)}
+	rows := []string{mark + spread(title.Styled(cut(p.Title, room-width(progress)-len("  "))), render(far, progress), room)}
 	if entryRows(l) == 1 {
 		return rows
 	}
@@ -178,7 +178,7 @@ func entry(p *content.Post, read readings, chosen bool, l layout, s styles) []st
 	if len(p.Tags) > 0 {
 		about = append(about, strings.Join(p.Tags, ", "))
 	}
-	return append(rows, "  "+s.quiet.Render(cut(strings.Join(about, " · "), room)))
+	return append(rows, "  "+s.quiet.Styled(cut(strings.Join(about, " · "), room)))
 }
 
 // footer is the copyright and the keys that matter now; where both do not fit, it

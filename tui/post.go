@@ -120,18 +120,18 @@ func (s *postScreen) status(l layout, st styles) []string {
 	if l.status == 1 || l.column < minStatus {
 		rows := []string{meter(st, percent, l.column-width(far)-1) + " " + far}
 		if l.status > 1 {
-			rows = append(rows, cut(st.quiet.Render(left), l.column))
+			rows = append(rows, cut(st.quiet.Styled(left), l.column))
 		}
 		return rows
 	}
-	hints := st.quiet.Render(left) + "  " + keyHints(st, l.column, keys.Help.Help())
+	hints := st.quiet.Styled(left) + "  " + keyHints(st, l.column, keys.Help.Help())
 	if l.roomy {
-		far += st.quiet.Render(fmt.Sprintf("  %13s", left))
+		far += st.quiet.Styled(fmt.Sprintf("  %13s", left))
 		hints = keyHints(st, l.column*2/3, keys.Help.Help(), keys.Back.Help(), keys.PageDown.Help())
 	}
 	cells := l.column - width(label) - width(far) - 2
 	return []string{
-		strings.Join([]string{st.quiet.Render(label), meter(st, percent, cells), far}, " "),
+		strings.Join([]string{st.quiet.Styled(label), meter(st, percent, cells), far}, " "),
 		spread(render(st.quiet, s.page.HeadingAt(s.top)), hints, l.column),
 	}
 }
