@@ -1,7 +1,6 @@
 package content
 
 import (
-	"html"
 	"strings"
 
 	"github.com/yuin/goldmark/util"
@@ -28,10 +27,12 @@ func DecodeText(s string) string {
 			b.WriteByte(s[1])
 			n = 2
 		case s[0] == '&':
-			if end := strings.IndexByte(s, ';'); end > 1 && end < maxEntity {
-				n = end + 1
+			n = 1 + strings.IndexByte(s[:min(len(s), maxEntity)], ';')
+			if n == 0 {
+				n = 1
 			}
-			b.WriteString(html.UnescapeString(s[:n]))
+			// Not package html, which takes &copy=2; for an entity.
+			b.Write(util.ResolveEntityNames(util.ResolveNumericReferences([]byte(s[:n]))))
 		default:
 			b.WriteByte(s[0])
 		}

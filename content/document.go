@@ -35,8 +35,8 @@ type Place struct {
 	Block int // index in [Document.Blocks]; -1 is before the first
 	// Offset is how many letters and digits of the block stand before the place.
 	Offset int
-	// Line tells apart the lines that have the same offset, from 0; it means
-	// something only at the width that it was taken at.
+	// Line tells apart the lines that have the same offset: 0 is the last of them,
+	// which shows the next letter. It is exact at the width that it was taken at.
 	Line int
 }
 

@@ -1,8 +1,10 @@
 package page
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 
 	"charm.land/glamour/v2/ansi"
 	"github.com/alecthomas/chroma/v2"
@@ -61,6 +63,9 @@ func (s *setter) block(n ast.Node, width, depth int) []line {
 		return s.code(n.Lines().Value(s.doc.Source), "", width)
 	case *ast.ThematicBreak:
 		ornament := plain("·   ·   ·", s.theme.quiet)
+		if width < ornament.width() {
+			ornament = ornament[:1]
+		}
 		return []line{join(indent((width-ornament.width())/2), ornament)}
 	case *content.Figure:
 		return s.figure(n, width)
@@ -84,7 +89,7 @@ func (s *setter) children(parent ast.Node, width, depth int, tight bool) []line 
 	var lines []line
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		part := s.block(n, width, depth+1)
-		if len(lines) > 0 && len(part) > 0 && !tight && n.Kind() != astext.KindDefinitionDescription {
+		if len(lines) > 0 && len(part) > 0 && !tight && !belongs(n) {
 			lines = append(lines, nil)
 		}
 		lines = append(lines, part...)
@@ -92,13 +97,42 @@ func (s *setter) children(parent ast.Node, width, depth int, tight bool) []line 
 	return lines
 }
 
-// nested draws the children behind prefixes of equal width, while there is room.
+// belongs says whether a block stands close to the one before it: what defines a term,
+// and one term of many.
+func belongs(n ast.Node) bool {
+	prev := n.PreviousSibling()
+	return n.Kind() == astext.KindDefinitionDescription ||
+		n.Kind() == astext.KindDefinitionTerm && prev != nil && prev.Kind() == astext.KindDefinitionTerm
+}
+
+// nested draws the children behind prefixes of equal width. Where there is no room to
+// go further in, the text hangs still, and what is nested in it stays at its depth.
 func (s *setter) nested(parent ast.Node, width, depth int, first, rest line) []line {
 	inner := width - first.width()
-	if depth >= maxNesting || inner < minMeasure {
-		return s.children(parent, width, depth, false)
+	if depth < maxNesting && inner >= minMeasure {
+		return hang(s.children(parent, inner, depth, isTight(parent)), first, rest)
 	}
-	return hang(s.children(parent, inner, depth, isTight(parent)), first, rest)
+	var lines []line
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		if n != parent.FirstChild() && !isTight(parent) {
+			lines = append(lines, nil)
+		}
+		if !isNest(n) && inner >= 4 {
+			lines = append(lines, hang(s.block(n, inner, depth+1), first, rest)...)
+		} else {
+			if n == parent.FirstChild() && parent.Kind() != ast.KindBlockquote {
+				lines = append(lines, wrap(first.trim(), width)...)
+			}
+			lines = append(lines, s.block(n, width, depth+1)...)
+		}
+		first = rest
+	}
+	return lines
+}
+
+// isNest says whether other blocks are in n.
+func isNest(n ast.Node) bool {
+	return n.Kind() == ast.KindList || n.Kind() == ast.KindBlockquote
 }
 
 // isTight says whether the blocks of a list item stand close.
@@ -153,16 +187,17 @@ func (s *setter) list(n *ast.List, width, depth int) []line {
 		if n.IsOrdered() {
 			mark = fmt.Sprintf("%*d%c ", len(fmt.Sprint(last)), number, n.Marker)
 			number++
-		} else if box := taskBox(item); box != nil {
-			mark = "[ ] "
-			if box.IsChecked {
-				mark = "[x] "
+		}
+		if box := taskBox(item); box != nil {
+			if !n.IsOrdered() {
+				mark = ""
 			}
+			mark += map[bool]string{false: "[ ] ", true: "[x] "}[box.IsChecked]
 		}
 		first := plain(mark, s.theme.quiet)
 		part := s.nested(item, width, depth, first, indent(first.width()))
 		if len(part) == 0 {
-			part = []line{first}
+			part = wrap(first.trim(), width)
 		}
 		if len(lines) > 0 && !n.IsTight {
 			lines = append(lines, nil)
@@ -186,6 +221,9 @@ const tabStop = 4
 // code shows what the author wrote, cell for cell. A line that is too long goes on
 // below, with a mark, so that nothing is lost.
 func (s *setter) code(src []byte, language string, width int) []line {
+	if len(bytes.TrimSpace(src)) == 0 {
+		return nil
+	}
 	margin := indent(min(2, width/8))
 	inner := width - margin.width()
 	var lines []line
@@ -193,9 +231,10 @@ func (s *setter) code(src []byte, language string, width int) []line {
 		lines = append(lines, wrap(plain(language, s.theme.caption), inner)...)
 	}
 	for _, l := range s.highlight(content.CleanText(strings.TrimRight(string(src), "\n")), language) {
-		for len(l) > 0 && l.width() > inner {
-			n := l.fitting(inner - 1)
-			lines = append(lines, join(l[:n], plain("↩", s.theme.quiet)))
+		l = l.split(max(inner-1, 2))
+		for l.fitting(inner) < len(l) {
+			n := l.fitting(max(inner-1, 2)) // with no room for the mark, none
+			lines = append(lines, join(l[:n], plain("↩", s.theme.quiet)[:min(inner/3, 1)]))
 			l = l[n:]
 		}
 		lines = append(lines, l)
@@ -213,28 +252,45 @@ func (l line) fitting(width int) int {
 	return len(l)
 }
 
+// lexersByName are those of chroma. Its own lookup goes through the file names of
+// all languages when there is none of a name.
+var lexersByName = sync.OnceValue(func() map[string]chroma.Lexer {
+	m := map[string]chroma.Lexer{}
+	for _, l := range lexers.GlobalLexerRegistry.Lexers {
+		for _, name := range append(l.Config().Aliases, l.Config().Name) {
+			m[strings.ToLower(name)] = l
+		}
+	}
+	return m
+})
+
 // highlight colours code whose language is named; guessing it would cost more than
 // everything else on the page.
 func (s *setter) highlight(code, language string) []line {
 	tokens := []chroma.Token{{Type: chroma.Text, Value: code}}
-	if lexer := lexers.Get(language); lexer != nil && language != "" {
+	if lexer := lexersByName()[strings.ToLower(language)]; lexer != nil {
 		if it, err := chroma.Coalesce(lexer).Tokenise(nil, code); err == nil {
 			tokens = it.Tokens()
 		}
 	}
 	lines := []line{nil}
+	column := 0
 	for _, t := range tokens {
 		style := s.theme.tokenStyle(t.Type)
 		for i, part := range strings.Split(t.Value, "\n") {
 			if i > 0 {
 				lines = append(lines, nil)
+				column = 0
 			}
 			last := &lines[len(lines)-1]
 			for j, run := range strings.Split(part, "\t") {
 				if j > 0 {
-					*last = append(*last, indent(tabStop-last.width()%tabStop)...)
+					*last = append(*last, indent(tabStop-column%tabStop)...)
+					column += tabStop - column%tabStop
 				}
-				*last = append(*last, plain(run, style)...)
+				cells := plain(run, style)
+				*last = append(*last, cells...)
+				column += cells.width()
 			}
 		}
 	}
@@ -268,6 +324,9 @@ func (s *setter) figure(n *content.Figure, width int) []line {
 		lines = append(lines, join(plain("│ ", rule), l.pad(size), plain(" │", rule)))
 	}
 	lines = append(lines, plain("╰"+strings.Repeat("─", size+2)+"╯", rule))
+	if n.Caption == "" {
+		return lines
+	}
 	return append(lines, hang(wrap(plain(n.Caption, s.theme.caption), width-frame), indent(2), indent(2))...)
 }
 

@@ -65,7 +65,13 @@ func (c *Cache) entry(k key) *entry {
 func (c *Cache) count(e *entry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if at, ok := c.pages[e.key]; !ok || at.Value != e || e.size > 0 {
+	at, ok := c.pages[e.key]
+	if !ok || at.Value != e || e.size > 0 {
+		return
+	}
+	if e.page.size > c.limit {
+		c.order.Remove(at)
+		delete(c.pages, e.key)
 		return
 	}
 	e.size = e.page.size

@@ -55,3 +55,67 @@ func checkGolden(t *testing.T, file, got string) {
 	}
 	t.Fatalf("%s: %d lines, want %d", file, len(g), len(w))
 }
+
+// TestDrawn holds what went wrong once, each in as few lines as show it.
+func TestDrawn(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"figure of many lines", "![A picture of two long lines of words](/a.webp)", `
+			╭─────────────────────╮
+			│ A picture of two    │
+			│ long lines of words │
+			│ blog.example/a.webp │
+			╰─────────────────────╯`},
+		{"figure without a caption", "![A](/a.webp)\n\nText", `
+			╭─────────────────────╮
+			│ A                   │
+			│ blog.example/a.webp │
+			╰─────────────────────╯
+
+			Text`},
+		{"figure with entities", `![A &amp; \*b\*](/a.webp "C &amp; d")`, `
+			╭─────────────────────╮
+			│ A & *b*             │
+			│ blog.example/a.webp │
+			╰─────────────────────╯
+			  C & d`},
+		{"image with entities", `x ![a &amp; b & c \* d](/a.webp) y`, "x a & b & c * d y"},
+		{"image with an emoji", "x ![a :coffee: b](/a.webp) y", "x a ☕ b y"},
+		{"image in HTML with braces", `<img src={"/a.webp"} alt={"Two words"} />`, `
+			╭─────────────────────╮
+			│ Two words           │
+			│ blog.example/a.webp │
+			╰─────────────────────╯`},
+		{"code span with a tab", "`a\tb`", "a b"},
+		{"code span with a backslash", "`a\\*b\\\\c`", `a\*b\\c`},
+		{"code span with entities", "`&amp; &lt; <b>`", "&amp; &lt; <b>"},
+		{"break in struck text", "~~a  \nb~~", "a b"},
+		{"emoji in struck text", "~~:coffee: a~~", "☕ a"},
+		{"tag that begins like a break", "a <brand>b</brand> c", "a b c"},
+		{"breaks of HTML", "a<br>b<BR/>c<br clear=\"all\">d", "a\nb\nc\nd"},
+		{"no entity", "&notit; AT&T &copy &copy;", "&notit; AT&T &copy ©"},
+		{"entity of an entity", "&amp;lt; &amp;amp;", "&lt; &amp;"},
+		{"escaped entity", `\&lt; \\&lt;`, `&lt; \<`},
+		{"numbered tasks", "1. [x] a\n2. [ ] b", "1. [x] a\n2. [ ] b"},
+		{"empty code", "a\n\n```\n```\n\nb", "a\n\nb"},
+		{"two terms", "a\nb\n: c", "a\nb\n  c"},
+		{"many levels", "- a\n  - b\n    - c\n      - d\n        - e\n          - f\n            - g", `
+			• a
+			  ◦ b
+			    ▪ c
+			      • d
+			        ◦ e
+			          ▪ f
+			            • g`},
+		{"Korean is broken at blanks", "띄어 쓰므로 줄을 나누기가", "띄어 쓰므로 줄을\n나누기가"},
+		{"Chinese is broken anywhere", "一二三四五六七八九十百千万，二", "一二三四五六七八九十百千\n万，二"},
+		{"punctuation begins no line", "一二三四五六七八九十百千，三", "一二三四五六七八九十百\n千，三"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := mustPost(t, "post.mdx", "---\ntitle: Title\n---\n"+tt.text).set(24)
+			_, got, _ := strings.Cut(strings.Join(stripped(p), "\n"), "\n\n") // below the title
+			if want := strings.ReplaceAll(strings.TrimPrefix(tt.want, "\n"), "\t", ""); got != want {
+				t.Errorf("%q\ngot\n%s\nwant\n%s", tt.text, got, want)
+			}
+		})
+	}
+}

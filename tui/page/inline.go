@@ -2,7 +2,9 @@ package page
 
 import (
 	"bytes"
+	"html"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,7 +80,7 @@ func (s *setter) prepare(parent ast.Node) {
 		case *ast.CodeSpan:
 			code := content.CleanText(s.codeSpan(n))
 			n.RemoveChildren(n)
-			n.AppendChild(n, s.newText(strings.ReplaceAll(code, "&", "&amp;")))
+			n.AppendChild(n, s.newText(strings.NewReplacer("&", "&amp;", "\t", " ").Replace(code)))
 		case *ast.AutoLink:
 			link := ast.NewLink()
 			link.Destination = autoLinkURL(n, s.doc.Source)
@@ -90,7 +92,11 @@ func (s *setter) prepare(parent ast.Node) {
 			s.prepare(n)
 		case *ast.Image:
 			n.Destination = s.address(n.Destination)
+			if link, ok := parent.(*ast.Link); ok {
+				n.Destination = link.Destination
+			}
 			s.prepare(n)
+			s.prepareAlt(n)
 		case *ast.Emphasis, *astext.Strikethrough:
 			s.prepare(n)
 		case *astext.FootnoteLink:
@@ -98,6 +104,7 @@ func (s *setter) prepare(parent ast.Node) {
 		case *ast.RawHTML:
 			s.prepareHTML(parent, n)
 		case *east.Emoji:
+			parent.ReplaceChild(parent, n, s.literal(string(n.Value.Unicode)))
 		default: // task boxes, which the list draws; the way back from a footnote
 			parent.RemoveChild(parent, n)
 		}
@@ -113,6 +120,9 @@ func (s *setter) prepareText(parent ast.Node, n *ast.Text) {
 	value = content.Clean("x" + value + "x") // inner blanks collapse, outer ones stay
 	value = value[1 : len(value)-1]
 	hard := n.HardLineBreak()
+	if flat := parent.Kind() == ast.KindImage || parent.Kind() == astext.KindStrikethrough; hard && flat {
+		value += " " // glamour shows only the text of these
+	}
 	if n.SoftLineBreak() && !hard {
 		value += " "
 	}
@@ -121,10 +131,19 @@ func (s *setter) prepareText(parent ast.Node, n *ast.Text) {
 	parent.ReplaceChild(parent, n, t)
 }
 
+// prepareAlt leaves one text in an image, which glamour decodes less than others.
+func (s *setter) prepareAlt(n *ast.Image) {
+	alt := html.UnescapeString(string(n.Text(s.doc.Source))) //nolint:staticcheck // as glamour does
+	n.RemoveChildren(n)
+	n.AppendChild(n, s.newText(strings.TrimSpace(alt)))
+}
+
+var lineBreak = regexp.MustCompile(`^<br[\s/>]`)
+
 // prepareHTML drops a tag, but for those that mean a break.
 func (s *setter) prepareHTML(parent ast.Node, n *ast.RawHTML) {
 	tag := strings.ToLower(string(n.Segments.Value(s.doc.Source)))
-	if strings.HasPrefix(tag, "<br") {
+	if lineBreak.MatchString(tag) {
 		t := s.literal("")
 		t.SetHardLineBreak(true)
 		parent.ReplaceChild(parent, n, t)
@@ -157,14 +176,14 @@ func (s *setter) codeSpan(n *ast.CodeSpan) string {
 }
 
 // address is a link as a terminal may be given it: absolute, and in printable
-// ASCII. Links within the post are left as they are, and lead nowhere yet.
+// ASCII. A link within the post is "#", and leads nowhere yet.
 func (s *setter) address(dest []byte) []byte {
 	ref := content.Clean(content.DecodeText(string(dest)))
-	if strings.HasPrefix(ref, "#") {
-		return []byte(ref)
+	if ref == "" || strings.HasPrefix(ref, "#") {
+		return []byte("#")
 	}
 	ref = s.site.URL(ref)
-	if u, err := url.Parse(ref); err != nil || u.Scheme == "" {
+	if u, err := url.Parse(ref); err != nil || !slices.Contains([]string{"http", "https", "mailto"}, u.Scheme) {
 		return []byte("#") // not absolute: a terminal could only open it wrongly
 	}
 	return util.URLEscape([]byte(ref), false)

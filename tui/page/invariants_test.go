@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"regexp"
@@ -19,17 +20,19 @@ import (
 // TestEveryMeasure holds what is true of every page against every post, on both
 // backgrounds.
 func TestEveryMeasure(t *testing.T) {
+	step := 1
+	if raced {
+		step = 13
+	}
 	for _, p := range mustAll(t) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
-			for measure := 2; measure <= 120; measure++ {
+			for measure := 2; measure <= 120; measure += step {
 				for _, dark := range []bool{true, false} {
 					page := Set(p.post, p.site, Look{Measure: measure, Dark: dark})
-					if err := checkPage(page, measure); err != nil {
+					if err := cmp.Or(checkPage(page, measure), checkTitle(page, p.post.Title)); err != nil {
 						t.Errorf("measure %d, dark %t: %v", measure, dark, err)
-					}
-					if err := checkTitle(page, p.post.Title); err != nil {
-						t.Errorf("measure %d, dark %t: %v", measure, dark, err)
+						break
 					}
 				}
 			}
@@ -47,10 +50,10 @@ func checkPage(p *Page, measure int) error {
 			return fmt.Errorf("line %d %.300q: %w", i, l, err)
 		}
 	}
-	if !slices.IsSortedFunc(p.places, comparePlaces) {
-		return fmt.Errorf("the places are not sorted: %v", p.places)
-	}
 	for i := range p.Lines {
+		if i > 0 && (comparePlaces(p.places[i-1], p.places[i]) > 0 || p.places[i-1] == p.places[i]) {
+			return fmt.Errorf("line %d is at %+v, after one at %+v", i, p.places[i], p.places[i-1])
+		}
 		if got := p.LineOf(p.PlaceAt(i)); got != i {
 			return fmt.Errorf("line %d is at %+v, which is line %d", i, p.PlaceAt(i), got)
 		}
@@ -59,7 +62,7 @@ func checkPage(p *Page, measure int) error {
 }
 
 func comparePlaces(a, b content.Place) int {
-	return slices.Compare([]int{a.Block, a.Offset, a.Line}, []int{b.Block, b.Offset, b.Line})
+	return cmp.Or(cmp.Compare(a.Block, b.Block), cmp.Compare(a.Offset, b.Offset))
 }
 
 // checkLine says what is wrong with one line as it goes to the terminal: nothing but
@@ -93,15 +96,17 @@ func parseLine(l string) (text, target string, err error) {
 	var b strings.Builder
 	styled := false
 	for rest := l; rest != ""; {
-		if m := sgr.FindStringSubmatch(rest); m != nil {
-			styled = !sgrReset.MatchString(m[1])
-			rest = rest[len(m[0]):]
-			continue
-		}
-		if m := osc8.FindStringSubmatch(rest); m != nil {
-			target = m[2]
-			rest = rest[len(m[0]):]
-			continue
+		if rest[0] == '\x1b' {
+			if m := sgr.FindStringSubmatch(rest); m != nil {
+				styled = !sgrReset.MatchString(m[1])
+				rest = rest[len(m[0]):]
+				continue
+			}
+			if m := osc8.FindStringSubmatch(rest); m != nil {
+				target = m[2]
+				rest = rest[len(m[0]):]
+				continue
+			}
 		}
 		r, size := utf8.DecodeRuneInString(rest)
 		if err := checkRune(r, size); err != nil {
@@ -150,26 +155,49 @@ func checkTitle(p *Page, title string) error {
 func TestNothingIsLost(t *testing.T) {
 	for _, p := range mustAll(t) {
 		t.Run(p.name, func(t *testing.T) {
+			tables := tableBlocks(p.post)
 			doc := p.post.Parse()
 			for _, measure := range []int{20, 80} {
 				page := p.set(measure)
 				for i, b := range doc.Blocks {
-					want, inOrder := blockText(b.Node, doc.Source)
-					got := lettersOf(blockLines(page, i))
-					for _, word := range wordsOf(want) {
-						at := strings.Index(got, word)
-						if at < 0 {
-							t.Errorf("measure %d, block %d: %q is missing or too late in\n%s", measure, i, word, blockLines(page, i))
-							break
-						}
-						if inOrder {
-							got = got[at+len(word):]
-						}
+					find := missingWord
+					if tables[i] {
+						find = missingLetters
+					}
+					if lost := find(blockLines(page, i), blockText(b.Node, doc.Source)); lost != "" {
+						t.Errorf("measure %d, block %d: %q is missing or too late in\n%s", measure, i, lost, blockLines(page, i))
 					}
 				}
 			}
 		})
 	}
+}
+
+// missingWord is the first word of want that got does not have in its turn.
+func missingWord(got, want string) string {
+	got = lettersOf(got)
+	for _, word := range wordsOf(want) {
+		at := strings.Index(got, word)
+		if at < 0 {
+			return word
+		}
+		got = got[at+len(word):]
+	}
+	return ""
+}
+
+// missingLetters is the letters of want that got does not have, in any order.
+func missingLetters(got, want string) string {
+	counts := map[rune]int{}
+	for _, r := range got {
+		counts[r]++
+	}
+	return strings.Map(func(r rune) rune {
+		if counts[r]--; counts[r] < 0 {
+			return r
+		}
+		return -1
+	}, lettersOf(want))
 }
 
 // blockLines is what the page shows of a block.
@@ -183,44 +211,45 @@ func blockLines(p *Page, block int) string {
 	return strings.Join(lines, "\n")
 }
 
-// blockText is what a reader of the source would read in a block. In a table the
-// words of a cell may be set in the order of lines.
-func blockText(n ast.Node, source []byte) (text string, inOrder bool) {
+// blockText is what a reader of the source would read in a block.
+func blockText(n ast.Node, source []byte) string {
 	var b strings.Builder
-	inOrder = true
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			if n.Type() == ast.TypeBlock {
-				b.WriteByte(' ')
-			}
-			return ast.WalkContinue, nil
+		if n.Type() == ast.TypeBlock {
+			b.WriteByte(' ')
 		}
-		switch n := n.(type) {
-		case *ast.Text:
-			value := string(n.Segment.Value(source))
-			if n.Parent().Kind() != ast.KindCodeSpan {
-				value = reading(value)
-			}
-			b.WriteString(value)
-			if n.SoftLineBreak() || n.HardLineBreak() {
-				b.WriteByte(' ')
-			}
-		case *ast.AutoLink:
-			b.Write(n.Label(source))
-		case *ast.CodeBlock, *ast.FencedCodeBlock:
-			b.Write(n.Lines().Value(source))
-		case *astext.FootnoteLink:
-			fmt.Fprintf(&b, " %d ", n.Index)
-		case *content.Figure:
-			b.WriteString(reading(n.Alt) + " " + reading(n.Caption))
-		case *content.Prose:
-			b.WriteString(n.Words)
-		case *astext.Table:
-			inOrder = false
+		if entering {
+			b.WriteString(nodeText(n, source))
 		}
 		return ast.WalkContinue, nil
 	})
-	return b.String(), inOrder
+	return b.String()
+}
+
+// nodeText is what a node adds to the text of its block.
+func nodeText(n ast.Node, source []byte) string {
+	switch n := n.(type) {
+	case *ast.Text:
+		value := string(n.Segment.Value(source))
+		if n.Parent().Kind() != ast.KindCodeSpan {
+			value = reading(value)
+		}
+		if n.SoftLineBreak() || n.HardLineBreak() {
+			value += " "
+		}
+		return value
+	case *ast.AutoLink:
+		return string(n.Label(source))
+	case *ast.CodeBlock, *ast.FencedCodeBlock:
+		return string(n.Lines().Value(source))
+	case *astext.FootnoteLink:
+		return fmt.Sprintf(" %d ", n.Index)
+	case *content.Figure:
+		return n.Alt + " " + n.Caption
+	case *content.Prose:
+		return n.Words
+	}
+	return ""
 }
 
 var (
@@ -241,7 +270,7 @@ func reading(s string) string {
 }
 
 // roundTripMeasures are the narrowest, the usual and the widest that NewLook gives.
-var roundTripMeasures = []int{8, 12, 16, 20, 28, 40, 64, 80}
+var roundTripMeasures = []int{8, 12, 20, 28, 40, 64, 80}
 
 // TestPlaceAtAnotherMeasure takes the place of every line to every other measure:
 // the letter that the line began with is on the line that the place leads to.
@@ -257,7 +286,7 @@ func TestPlaceAtAnotherMeasure(t *testing.T) {
 			for _, a := range roundTripMeasures {
 				for _, b := range roundTripMeasures {
 					if err := checkRoundTrip(pages[a], pages[b], tables); err != nil {
-						t.Errorf("from measure %d to %d: %v", a, b, err)
+						t.Fatalf("from measure %d to %d: %v", a, b, err)
 					}
 				}
 			}
@@ -279,6 +308,7 @@ func tableBlocks(post *content.Post) map[int]bool {
 }
 
 func checkRoundTrip(a, b *Page, skip map[int]bool) error {
+	textA, textB := stripped(a), stripped(b)
 	blocksA, blocksB := blockLetters(a), blockLetters(b)
 	for line, at := range a.places {
 		there := b.LineOf(at)
@@ -288,17 +318,17 @@ func checkRoundTrip(a, b *Page, skip map[int]bool) error {
 		if back := a.LineOf(at); back != line {
 			return fmt.Errorf("line %d at %+v comes back to line %d", line, at, back)
 		}
-		lettersA, lettersB := blocksA[at.Block], blocksB[at.Block]
-		if skip[at.Block] || lettersOf(stripped(a)[line]) == "" {
+		if skip[at.Block] || lettersOf(textA[line]) == "" {
 			continue
 		}
+		lettersA, lettersB := blocksA[at.Block], blocksB[at.Block]
 		if at.Offset >= len(lettersB) || lettersA[at.Offset] != lettersB[at.Offset] {
 			return fmt.Errorf("letter %d of block %d is another one:\n%s\n\n%s", at.Offset, at.Block, blockLines(a, at.Block), blockLines(b, at.Block))
 		}
 		from := b.PlaceAt(there).Offset
-		if n := len([]rune(lettersOf(stripped(b)[there]))); at.Offset < from || at.Offset >= from+n {
+		if n := len([]rune(lettersOf(textB[there]))); at.Offset < from || at.Offset >= from+n {
 			return fmt.Errorf("line %d %q, letter %d of block %d, leads to line %d %q, which shows letters %d to %d",
-				line, stripped(a)[line], at.Offset, at.Block, there, stripped(b)[there], from, from+n)
+				line, textA[line], at.Offset, at.Block, there, textB[there], from, from+n)
 		}
 	}
 	return nil
@@ -328,22 +358,20 @@ func TestPlaceInTable(t *testing.T) {
 	}
 	for _, a := range roundTripMeasures {
 		for _, b := range roundTripMeasures {
+			there := stripped(pages[b])
 			for line, text := range stripped(pages[a]) {
-				for _, word := range wordsOf(text) {
-					if !strings.HasPrefix(word, "row") {
-						continue
-					}
-					there := pages[b].LineOf(pages[a].PlaceAt(line))
-					if got := rowAt(stripped(pages[b]), there); got != word {
-						t.Errorf("from measure %d to %d: %s leads to %q, in %s", a, b, word, stripped(pages[b])[there], got)
-					}
+				row := rowAt([]string{text}, 0)
+				to := pages[b].LineOf(pages[a].PlaceAt(line))
+				if got := rowAt(there, to); row != "" && got != row {
+					t.Errorf("from measure %d to %d: %s leads to %q, in %q", a, b, row, there[to], got)
+					break
 				}
 			}
 		}
 	}
 }
 
-// rowAt is the name of the row that a line is in.
+// rowAt is the name of the row that a line is in; empty above the first.
 func rowAt(lines []string, line int) string {
 	for ; line >= 0; line-- {
 		for _, word := range wordsOf(lines[line]) {
@@ -352,7 +380,7 @@ func rowAt(lines []string, line int) string {
 			}
 		}
 	}
-	return "no row"
+	return ""
 }
 
 // TestPlaceOutside asks for lines and places that a page does not have.
@@ -374,7 +402,6 @@ func TestPlaceOutside(t *testing.T) {
 		{content.Place{Block: -1, Line: 99}, 0},
 		{content.Place{Block: 99}, last},
 		{content.Place{Block: 2, Offset: 1 << 40}, last},
-		{content.Place{Block: 2, Line: 1 << 40}, last},
 	} {
 		if got := p.LineOf(tt.at); got != tt.want {
 			t.Errorf("LineOf(%+v) = %d, want %d", tt.at, got, tt.want)

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -49,8 +50,29 @@ func styled(s string) []line {
 	return lines
 }
 
+// silent marks the cells that do not count for a place: the headings of a table,
+// which stand once in a table and again in each record.
+var silent = uv.Link{Params: "silent"}
+
+// silenced is the line with all its cells marked.
+func (l line) silenced() line {
+	out := join(l)
+	for i := range out {
+		out[i].Link = silent
+	}
+	return out
+}
+
 // Render is the line as a terminal wants it.
-func (l line) Render() string { return uv.Line(l).Render() }
+func (l line) Render() string {
+	out := join(l)
+	for i := range out {
+		if out[i].Link == silent {
+			out[i].Link = uv.Link{}
+		}
+	}
+	return uv.Line(out).Render()
+}
 
 // width is in cells.
 func (l line) width() int {
@@ -110,7 +132,8 @@ func hang(lines []line, first, rest line) []line {
 // after characters of the scripts that write without spaces, and inside a word only
 // if it is longer than a line.
 func wrap(l line, width int) []line {
-	width = max(width, 2) // the widest character is two cells
+	width = max(width, 2) // the widest rune is two cells
+	l = l.split(width)
 	var lines []line
 	for {
 		end, next := breakAt(l, width)
@@ -120,6 +143,31 @@ func wrap(l line, width int) []line {
 		}
 		l = l[next:]
 	}
+}
+
+// split takes the characters apart that are wider than a line: families of emoji
+// and conjuncts are counted by their parts.
+func (l line) split(width int) line {
+	if !slices.ContainsFunc(l, func(c uv.Cell) bool { return c.Width > width }) {
+		return l
+	}
+	var out line
+	for _, c := range l {
+		if c.Width <= width {
+			out = append(out, c)
+			continue
+		}
+		for _, r := range c.Content {
+			part := c
+			part.Content, part.Width = string(r), WidthMethod.StringWidth(string(r))
+			if n := len(out); part.Width == 0 && n > 0 {
+				out[n-1].Content += part.Content
+			} else {
+				out = append(out, part)
+			}
+		}
+	}
+	return out
 }
 
 // breakAt says where the first line of l ends, and where the next one begins.
@@ -134,7 +182,7 @@ func breakAt(l line, width int) (end, next int) {
 			used++
 			continue // blanks may stick out: they are not drawn
 		}
-		if i > 0 && breaksBetween(l[i-1], c) {
+		if i > 0 && !isBlank(l[i-1]) && breaksBetween(l[i-1], c) {
 			end, next = i, i
 		}
 		if used += c.Width; used <= width {
@@ -143,7 +191,7 @@ func breakAt(l line, width int) (end, next int) {
 		if end > 0 {
 			return end, next
 		}
-		return i, i // a word longer than the line
+		return max(i, 1), max(i, 1) // a word longer than the line
 	}
 	return len(l), len(l)
 }
@@ -151,7 +199,12 @@ func breakAt(l line, width int) (end, next int) {
 // breaksBetween says whether a line may end between two characters that are not
 // blanks: beside wide ones, but never before closing punctuation or after opening.
 func breaksBetween(a, b uv.Cell) bool {
-	return (a.Width == 2 || b.Width == 2) &&
+	return (breaks(a) || breaks(b)) &&
 		!strings.ContainsAny(b.Content, "、。，．！？：；）」』】》〉”’…ー々,.!?:;)]}%") &&
 		!strings.ContainsAny(a.Content, "（「『【《〈“‘([{")
+}
+
+// breaks says whether c is of a script without spaces. Korean has them.
+func breaks(c uv.Cell) bool {
+	return c.Width >= 2 && !strings.ContainsFunc(c.Content, func(r rune) bool { return unicode.Is(unicode.Hangul, r) })
 }

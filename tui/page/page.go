@@ -68,16 +68,19 @@ func Set(post *content.Post, site *content.Site, look Look) *Page {
 // add appends the lines of a block and says where in the text they are.
 func (p *Page) add(block int, lines []line) {
 	at := content.Place{Block: block}
-	last := -1
+	first := len(p.places)
 	for _, l := range lines {
-		if at.Line++; at.Offset != last {
-			at.Line, last = 0, at.Offset
-		}
 		p.places = append(p.places, at)
 		rendered := l.trim().Render()
 		p.Lines = append(p.Lines, rendered)
 		p.size += len(rendered) + lineOverhead
 		at.Offset += letters(l)
+	}
+	// Only the last line of an offset shows its letter; those before are counted from it.
+	for i := len(p.places) - 2; i >= first; i-- {
+		if p.places[i].Offset == p.places[i+1].Offset {
+			p.places[i].Line = p.places[i+1].Line + 1
+		}
 	}
 }
 
@@ -89,6 +92,9 @@ const lineOverhead = 16 + 24
 func letters(l line) int {
 	n := 0
 	for _, c := range l {
+		if c.Link == silent {
+			continue
+		}
 		for _, r := range c.Content {
 			if unicode.IsLetter(r) || unicode.IsNumber(r) {
 				n++
@@ -115,9 +121,8 @@ func (p *Page) LineOf(at content.Place) int {
 		return 1
 	})
 	line := max(beyond-1, 0)
-	// Of lines with the same offset (frames, blanks), the one that was meant.
-	if have := p.places[line]; have.Block == at.Block && have.Offset == at.Offset && have.Line > at.Line {
-		line -= have.Line - at.Line
+	for n := at.Line; n > 0 && line > 0 && p.places[line-1].Block == at.Block && p.places[line-1].Offset == at.Offset; n-- {
+		line--
 	}
 	return line
 }

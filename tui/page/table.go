@@ -30,7 +30,13 @@ func (s *setter) table(n *astext.Table, width int) []line {
 	}
 	var lines []line
 	for i, row := range g.rows {
-		lines = append(lines, s.tableRow(row, g.align, widths)...)
+		drawn := s.tableRow(row, g.align, widths)
+		if i == 0 {
+			for j := range drawn {
+				drawn[j] = drawn[j].silenced()
+			}
+		}
+		lines = append(lines, drawn...)
 		if i == 0 {
 			lines = append(lines, s.tableRule(widths))
 		}
@@ -154,7 +160,7 @@ func (s *setter) records(g grid, width int) []line {
 			if len(c) == 0 {
 				continue
 			}
-			lines = append(lines, wrap(join(g.rows[0][j], plain(": ", s.theme.quiet), c), width)...)
+			lines = append(lines, wrap(join(g.rows[0][j].silenced(), plain(": ", s.theme.quiet), c), width)...)
 		}
 	}
 	if len(lines) == 0 { // a table of headings only

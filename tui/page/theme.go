@@ -94,7 +94,7 @@ func headingStyles(p Palette) [6]ansi.StylePrimitive {
 		{Bold: &yes, Color: &p.Accent},
 		{Bold: &yes},
 		{Bold: &yes, Italic: &yes},
-		{Italic: &yes},
+		{Italic: &yes, Underline: &yes},
 		{Italic: &yes, Color: &p.Quiet},
 	}
 }
@@ -124,7 +124,7 @@ func chromaStyle(name string, p Palette) *chroma.Style {
 
 // parseColour reads #rrggbb; anything else is no colour.
 func parseColour(hex string) color.Color {
-	if len(hex) != 7 {
+	if len(hex) != 7 || hex[0] != '#' {
 		return nil
 	}
 	n, err := strconv.ParseUint(hex[1:], 16, 32)
