@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -60,27 +59,9 @@ func (e echo) View() tea.View {
 
 func (e echo) LogValue() slog.Value { return slog.GroupValue(slog.String("last", e.key)) }
 
-// lockedBuffer is a log that is written by many.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 type running struct {
 	addr string
-	log  *lockedBuffer
+	log  *sshtest.Log
 	stop context.CancelFunc
 	done chan error
 }
@@ -96,7 +77,7 @@ func start(t *testing.T, change func(*server.Config)) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &running{log: &lockedBuffer{}, done: make(chan error, 1)}
+	r := &running{log: &sshtest.Log{}, done: make(chan error, 1)}
 	config := server.Config{
 		HostKey: key,
 		Log:     slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
@@ -203,7 +184,8 @@ func TestEndings(t *testing.T) {
 		c.WaitForText("size 80x24")
 		c.Close()
 		c.Wait()
-		if log := r.logged(t); !strings.Contains(log, "ended=lost") || strings.Contains(log, "level=ERROR") {
+		r.log.WaitFor(t, "ended=lost")
+		if log := r.logged(t); strings.Contains(log, "level=ERROR") {
 			t.Errorf("log: %s", log)
 		}
 	})

@@ -2,18 +2,14 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"flag"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
-
-	"go.uber.org/goleak"
 
 	"edgerunner.vc/blog/server/sshtest"
 )
@@ -26,7 +22,7 @@ var screens = flag.String("screens", "", "folder to write the screens of TestSto
 type blog struct {
 	addr  string
 	greet string
-	log   *lockedBuffer
+	log   *sshtest.Log
 	stop  context.CancelFunc
 	done  chan error
 }
@@ -39,7 +35,7 @@ func startBlog(t testing.TB, change func(*settings)) *blog {
 		change(&s)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	b := &blog{log: &lockedBuffer{}, stop: cancel, done: make(chan error, 1)}
+	b := &blog{log: &sshtest.Log{}, stop: cancel, done: make(chan error, 1)}
 	r, w := io.Pipe()
 	go func() {
 		err := serve(ctx, s, w, b.log)
@@ -80,24 +76,6 @@ func (b *blog) wait(t testing.TB) {
 	}
 }
 
-// lockedBuffer is written and read by many.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 // save writes what is on the screen where -screens says.
 func save(t *testing.T, c *sshtest.Client, name string) {
 	t.Helper()
@@ -109,10 +87,4 @@ func save(t *testing.T, c *sshtest.Client, name string) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// TestMain finds goroutines that outlive the tests; the regular expressions of the
-// code highlighter have a clock of their own, one, that stops by itself.
-func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.runClock"))
 }

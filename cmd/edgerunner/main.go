@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -37,7 +38,7 @@ func run(args []string, stdout, stderr io.Writer, env lookup) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 
-	err := fang.Execute(ctx, root)
+	err := fang.Execute(ctx, root, fang.WithErrorHandler(complain))
 	switch {
 	case err == nil:
 		return 0
@@ -45,6 +46,15 @@ func run(args []string, stdout, stderr io.Writer, env lookup) int {
 		return 2
 	}
 	return 1
+}
+
+// complain says in one sentence what is wrong and what to do.
+func complain(w io.Writer, _ fang.Styles, err error) {
+	hint := ""
+	if errors.As(err, new(usageError)) {
+		hint = "; edgerunner --help shows what there is"
+	}
+	fmt.Fprintf(w, "edgerunner: %v%s\n", err, hint)
 }
 
 // usageError is a mistake in how the program was called.

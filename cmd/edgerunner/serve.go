@@ -27,8 +27,8 @@ import (
 // width takes about 40 kB, and the smallest server has 512 MB.
 const pageCache = 32 << 20
 
-// farewell is told to those who are reading when the server ends.
-const farewell = "The blog is being restarted, and had to end your session. Please come again in a minute."
+// farewell is told to those who are reading when the server ends. It fits a line.
+const farewell = "The blog is restarting, and had to let you go. Please come back in a minute."
 
 // serve runs the server until the context ends.
 func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
