@@ -155,8 +155,10 @@ func (s *setter) prepareHTML(parent ast.Node, n *ast.RawHTML) {
 // literal is a text node that glamour shows as it is: it decodes entities and
 // backslashes itself, so these are written twice.
 func (s *setter) literal(t string) *ast.Text {
-	return s.newText(strings.NewReplacer("&", "&amp;", `\`, `\\`).Replace(t))
+	return s.newText(escapeLiteral.Replace(t))
 }
+
+var escapeLiteral = strings.NewReplacer("&", "&amp;", `\`, `\\`)
 
 // newText is a text node over text that the source does not have.
 func (s *setter) newText(t string) *ast.Text {
