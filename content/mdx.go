@@ -19,13 +19,9 @@ func stripMDX(src string) string {
 				fence = ""
 			}
 		case comment:
-			before, after, ends := strings.Cut(line, "*/}")
-			comment = !ends
-			if before = "\n"; ends {
-				before = after
-			}
-			if line = before; ends {
-				line, comment = cutComments(line)
+			_, after, ends := strings.Cut(line, "*/}")
+			if line = "\n"; ends {
+				line, comment = cutComments(after)
 			}
 		case statement:
 			depth += strings.Count(line, "{") - strings.Count(line, "}")

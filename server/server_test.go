@@ -30,7 +30,6 @@ type echo struct {
 	width, height int
 	key           string
 	term          server.Terminal
-	opened        []string
 }
 
 func (echo) Init() tea.Cmd { return nil }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"crypto/ed25519"
-	"crypto/rand"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,7 +10,6 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
-	"golang.org/x/crypto/ssh"
 
 	"edgerunner.vc/blog/server/sshtest"
 )
@@ -292,29 +289,6 @@ func TestFiftyReaders(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-// A key at hand is not asked for, and does not help.
-func TestKeysAreNotAskedFor(t *testing.T) {
-	b := startBlog(t, nil)
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := ssh.NewSignerFromKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	asked := false
-	c := sshtest.Open(t, b.addr, sshtest.Options{Auth: []ssh.AuthMethod{
-		ssh.PublicKeysCallback(func() ([]ssh.Signer, error) { asked = true; return []ssh.Signer{signer}, nil }),
-	}})
-	c.WaitForText("EDGERUNNER VENTURES ©")
-	c.Type("q")
-	c.Wait()
-	if asked {
-		t.Error("the client was asked for its keys")
-	}
 }
 
 func TestContentFolder(t *testing.T) {

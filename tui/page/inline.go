@@ -133,9 +133,15 @@ func (s *setter) prepareText(parent ast.Node, n *ast.Text) {
 
 // prepareAlt leaves one text in an image, which glamour decodes less than others.
 func (s *setter) prepareAlt(n *ast.Image) {
-	alt := html.UnescapeString(string(n.Text(s.doc.Source))) //nolint:staticcheck // as glamour does
+	var alt strings.Builder
+	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, ok := c.(*ast.Text); ok && entering {
+			alt.Write(t.Segment.Value(s.doc.Source))
+		}
+		return ast.WalkContinue, nil
+	})
 	n.RemoveChildren(n)
-	n.AppendChild(n, s.newText(strings.TrimSpace(alt)))
+	n.AppendChild(n, s.newText(strings.TrimSpace(html.UnescapeString(alt.String()))))
 }
 
 var lineBreak = regexp.MustCompile(`^<br[\s/>]`)
