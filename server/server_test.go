@@ -425,6 +425,35 @@ func TestResizeStorm(t *testing.T) {
 	c.Wait()
 }
 
+// What a terminal sends as text is no command to us: the size of the window, the end
+// of a paste that never comes.
+func TestHostileInput(t *testing.T) {
+	r := start(t, nil)
+	for name, input := range map[string]string{
+		"size":            "\x1b[8;1000;1000t\x1b[48;900;900;1;1t",
+		"paste":           "\x1b[200~",
+		"paste, and text": "\x1b[200~" + strings.Repeat("A", 100_000),
+		"answers":         "\x1b[?2026;2$y\x1b]11;rgb:ff", // the second has no end yet
+		"mouse":           "\x1b[<0;1;1M\x1b[M   ",
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := sshtest.Open(t, r.addr, sshtest.Options{})
+			c.WaitForText("size 80x24 key .")
+			c.Type(input)
+			c.Resize(81, 24)
+			c.WaitForText("size 81x24")
+			c.Type("\x1b\\")
+			c.Type("x")
+			c.WaitForText("key x.")
+			if strings.Contains(c.Screen.Text(), "size 1000") {
+				t.Error("the input set the size of the window")
+			}
+			c.Type("q")
+			c.Wait()
+		})
+	}
+}
+
 func TestNewRefusesAnIncompleteConfig(t *testing.T) {
 	if _, err := server.New(server.Config{}); err == nil {
 		t.Error("an empty configuration was accepted")

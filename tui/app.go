@@ -94,8 +94,10 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case a.help != nil:
 		return a.follow(a.help.update(msg, a.layout))
-	case a.post != nil && a.post.page == nil:
-		a.waiting = append(a.waiting[:min(len(a.waiting), maxWaiting-1)], msg)
+	case a.post != nil && !a.post.ready() && (len(a.waiting) > 0 || !key.Matches(msg, keys.Back)):
+		if len(a.waiting) < maxWaiting {
+			a.waiting = append(a.waiting, msg)
+		}
 		return nil
 	case a.post != nil:
 		return a.follow(a.post.update(msg, a.layout, a.readings))
@@ -149,6 +151,7 @@ func (a *App) follow(to intent) tea.Cmd {
 		return a.open()
 	case backToList:
 		a.post = nil
+		a.waiting = nil
 	case showHelp:
 		a.help = &helpScreen{bindings: keys.list()}
 		if a.post != nil {

@@ -523,6 +523,30 @@ func TestTypeAhead(t *testing.T) {
 	}
 }
 
+// One can leave a post that is still being set, and keys beyond reason are dropped.
+func TestLeaveWhileSetting(t *testing.T) {
+	r := newReader(t, blogOf(t, 40), 80, 24)
+	r.hold = true
+	r.press("enter q")
+	r.mustShow("▸ Post number 1")
+	r.press("enter " + strings.Repeat("j ", 2*maxWaiting))
+	r.release()
+	if r.app.post.top != maxWaiting {
+		t.Errorf("%d keys were kept, want %d", r.app.post.top, maxWaiting)
+	}
+}
+
+// A key that comes while the page is set for a new window is meant for that page.
+func TestKeyWhileResizing(t *testing.T) {
+	r := newReader(t, blogOf(t, 40), 80, 24)
+	r.press("enter")
+	r.hold = true
+	r.resize(40, 15)
+	r.press("G")
+	r.release()
+	r.mustShow("100 %")
+}
+
 // An answer to a question that is no longer asked is dropped.
 func TestLateAnswers(t *testing.T) {
 	r := newReader(t, blogOf(t, 40, 40), 120, 40)

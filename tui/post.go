@@ -16,6 +16,7 @@ type postScreen struct {
 	post  *content.Post
 	look  page.Look     // that the page was asked for
 	page  *page.Page    // nil until it has been set
+	shown page.Look     // that the page was set for
 	top   int           // line of the page in the first row
 	place content.Place // what the reader scrolled to; a resize never changes it
 }
@@ -25,10 +26,14 @@ func (s *postScreen) rendered(msg postRendered, l layout, read readings) bool {
 	if msg.post != s.post || msg.look != s.look {
 		return false
 	}
-	s.page = msg.page
+	s.page, s.shown = msg.page, msg.look
 	s.resized(l, read)
 	return true
 }
+
+// ready says whether the page is the one that was asked for last. Until then keys
+// wait: the end of another page is not the end of this one.
+func (s *postScreen) ready() bool { return s.page != nil && s.shown == s.look }
 
 // resized finds the place again in a window or a page of another size.
 func (s *postScreen) resized(l layout, read readings) {

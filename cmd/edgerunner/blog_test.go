@@ -71,7 +71,7 @@ func (b *blog) wait(t testing.TB) {
 			t.Errorf("serve: %v", err)
 		}
 		b.done <- nil
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Error("the server does not end")
 	}
 }

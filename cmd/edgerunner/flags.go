@@ -29,6 +29,7 @@ func addServe(cmd *cobra.Command, env lookup) {
 	f.StringVar(&s.data, "data", "", "folder for the host key (default: $STATE_DIRECTORY, or edgerunner in the XDG state folder)")
 	f.StringVar(&s.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&s.logFormat, "log-format", "text", "text or json")
+	f.VisitAll(func(f *pflag.Flag) { f.Usage += " [$" + variable(f) + "]" })
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
@@ -50,7 +51,7 @@ func addServe(cmd *cobra.Command, env lookup) {
 // fromEnvironment sets the flags that were not given from EDGERUNNER_ADDR and so on.
 func fromEnvironment(flags *pflag.FlagSet, env lookup) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
-		name := "EDGERUNNER_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		name := variable(f)
 		value, ok := env(name)
 		if f.Changed || !ok || err != nil || f.Name == "help" || f.Name == "version" {
 			return
@@ -60,6 +61,11 @@ func fromEnvironment(flags *pflag.FlagSet, env lookup) (err error) {
 		}
 	})
 	return err
+}
+
+// variable is the name of a flag in the environment.
+func variable(f *pflag.Flag) string {
+	return "EDGERUNNER_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 }
 
 // complete checks the settings, and finds the data folder if none was named.

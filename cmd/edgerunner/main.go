@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // a static binary on a bare machine has no other zones
 
@@ -38,7 +39,7 @@ func run(args []string, stdout, stderr io.Writer, env lookup) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 
-	err := fang.Execute(ctx, root, fang.WithErrorHandler(complain))
+	err := fang.Execute(ctx, root, fang.WithErrorHandler(complain), fang.WithVersion(version()))
 	switch {
 	case err == nil:
 		return 0
@@ -46,6 +47,14 @@ func run(args []string, stdout, stderr io.Writer, env lookup) int {
 		return 2
 	}
 	return 1
+}
+
+// version is what Go has stamped on the binary: a release, or a commit.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }
 
 // complain says in one sentence what is wrong and what to do.

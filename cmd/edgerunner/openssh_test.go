@@ -100,7 +100,7 @@ func (w *window) wait() int {
 			return exit.ExitCode()
 		}
 		return 0
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		w.t.Fatalf("%s does not end; the screen is\n%s", w.cmd.Path, w.screen.Text())
 	}
 	return -1

@@ -28,7 +28,7 @@ import (
 const pageCache = 32 << 20
 
 // farewell is told to those who are reading when the server ends. It fits a line.
-const farewell = "The blog is restarting, and had to let you go. Please come back in a minute."
+const farewell = "The server is stopping, so your visit ends here. Please come back in a while."
 
 // serve runs the server until the context ends.
 func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
@@ -39,7 +39,7 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	report(logger, blog)
+	report(logger, blog, s.content)
 	key, err := server.LoadHostKey(s.data)
 	if err != nil {
 		return err
@@ -87,7 +87,10 @@ func loadBlog(dir string) (*content.Blog, error) {
 }
 
 // report tells the author what is wrong with the posts.
-func report(logger *slog.Logger, blog *content.Blog) {
+func report(logger *slog.Logger, blog *content.Blog, dir string) {
+	if len(blog.Posts)+len(blog.Hidden) == 0 {
+		logger.Warn("there are no posts (.md or .mdx files)", "content", dir)
+	}
 	for _, p := range blog.Problems {
 		level := slog.LevelWarn
 		if p.Severity == content.Error {

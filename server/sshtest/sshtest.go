@@ -20,7 +20,7 @@ import (
 
 // patience is how long a test waits before it fails. It is long because a loaded
 // machine with the race detector is slow; nothing waits that long when all is well.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // Options say what kind of client and terminal it is. The zero value is a dark
 // xterm-256color of 80x24.
