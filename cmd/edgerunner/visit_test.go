@@ -273,7 +273,7 @@ func TestFiftyReaders(t *testing.T) {
 			c.Type("qg")
 			c.WaitForText("▸ Post 0")
 			seen := 0
-			for range readers/5 { // page by page, to the end
+			for range readers / 5 { // page by page, to the end
 				seen = max(seen, strings.Count(c.WaitForText("▸ Post"), "✓ read"))
 				c.Type("f")
 			}
