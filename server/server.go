@@ -70,6 +70,7 @@ func New(config Config) (*Server, error) {
 		return nil, fmt.Errorf("making the server: %w", err)
 	}
 	srv.HandshakeTimeout = handshakeLimit
+	srv.ChannelHandlers = map[string]ssh.ChannelHandler{"session": sessionChannel}
 	srv.ServerConfigCallback = everybody
 	srv.ConnectionFailedCallback = func(conn net.Conn, err error) {
 		config.Log.Debug("no session", "addr", host(conn.RemoteAddr()), "err", clean(err.Error(), maxLogged))

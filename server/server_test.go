@@ -454,6 +454,42 @@ func TestHostileInput(t *testing.T) {
 	}
 }
 
+// Windows before there is a program: the newest is the one that it gets. A client
+// that goes without asking for a program leaves nothing behind (TestMain).
+func TestWindowsBeforeTheProgram(t *testing.T) {
+	r := start(t, nil)
+	for _, shell := range []bool{true, false} {
+		conn := sshtest.Dial(t, r.addr, sshtest.Options{})
+		sess, err := conn.NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := sess.RequestPty("xterm", 24, 80, ssh.TerminalModes{}); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 200 {
+			if err := sess.WindowChange(20, 40+i); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if shell {
+			screen := sshtest.NewScreen(80, 24, false, io.Discard)
+			sess.Stdout = screen
+			if _, err := sess.StdinPipe(); err != nil { // stays open
+				t.Fatal(err)
+			}
+			if err := sess.Shell(); err != nil {
+				t.Fatal(err)
+			}
+			if text, err := screen.WaitFor(func(s string) bool { return strings.Contains(s, "size 239x20") }); err != nil {
+				t.Errorf("%v; the screen is\n%s", err, text)
+			}
+			screen.Close()
+		}
+		conn.Close()
+	}
+}
+
 func TestNewRefusesAnIncompleteConfig(t *testing.T) {
 	if _, err := server.New(server.Config{}); err == nil {
 		t.Error("an empty configuration was accepted")
