@@ -490,6 +490,28 @@ func TestWindowsBeforeTheProgram(t *testing.T) {
 	}
 }
 
+// Nothing but sessions: no way through the server, no subsystem.
+func TestNothingIsForwarded(t *testing.T) {
+	r := start(t, nil)
+	conn := sshtest.Dial(t, r.addr, sshtest.Options{})
+	defer conn.Close()
+	if c, err := conn.Dial("tcp", r.addr); err == nil {
+		c.Close()
+		t.Error("a connection was forwarded")
+	}
+	if l, err := conn.Listen("tcp", "127.0.0.1:0"); err == nil {
+		l.Close()
+		t.Error("a port was opened")
+	}
+	sess, err := conn.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sess.RequestSubsystem("sftp"); err == nil {
+		t.Error("a subsystem was started")
+	}
+}
+
 func TestNewRefusesAnIncompleteConfig(t *testing.T) {
 	if _, err := server.New(server.Config{}); err == nil {
 		t.Error("an empty configuration was accepted")
