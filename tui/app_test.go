@@ -315,6 +315,9 @@ func TestListOfAnySize(t *testing.T) {
 	for _, posts := range []int{0, 1, 2, 500} {
 		for _, size := range []struct{ width, height int }{{40, 15}, {80, 24}, {200, 60}, {20, 5}, {500, 300}, {minWidth, 300}, {500, minHeight}} {
 			r := newReader(t, blogOf(t, make([]int, posts)...), size.width, size.height)
+			if l := r.app.layout; len(masthead(r.app.config.Blog, l, r.app.styles)) != mastheadRows(r.app.config.Blog, l) {
+				t.Errorf("at %v the masthead does not have the rows that it is counted for", size)
+			}
 			if posts == 0 {
 				r.mustShow("Nothing is")
 				r.press("enter j G ? ? ] q")

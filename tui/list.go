@@ -76,7 +76,7 @@ func entryRows(l layout) int {
 
 // visible is how many posts are in view at once.
 func (s *listScreen) visible(blog *content.Blog, l layout) int {
-	rows := l.height - len(masthead(blog, l, styles{})) - footerRows(l)
+	rows := l.height - mastheadRows(blog, l) - footerRows(l)
 	if entryRows(l) == 1 {
 		return max(rows, 1)
 	}
@@ -89,6 +89,20 @@ func footerRows(l layout) int {
 		return 1
 	}
 	return 2
+}
+
+// The words beside the glyph: a blank, the title and the tagline.
+const mastheadWords = 3
+
+// mastheadRows is how many rows the masthead has, without drawing it.
+func mastheadRows(blog *content.Blog, l layout) int {
+	switch {
+	case l.height < 10:
+		return 0
+	case l.height < 20 || !l.roomy:
+		return l.top + 2 // one line, and a blank one
+	}
+	return l.top + max(len(glyphOf(blog.Site.Glyph)), mastheadWords) + 2
 }
 
 // masthead is the name of the blog, in as many rows as the window can spare.
@@ -106,7 +120,7 @@ func masthead(blog *content.Blog, l layout, s styles) []string {
 		return append(rows, spread(title, render(s.quiet, tagline), l.column), "")
 	}
 	rows := make([]string, l.top)
-	text := []string{"", title, render(s.quiet, cut(site.Tagline, l.column))}
+	text := [mastheadWords]string{"", title, render(s.quiet, cut(site.Tagline, l.column))}
 	art := glyphOf(site.Glyph)
 	size := 0
 	for _, line := range art {
