@@ -1,30 +1,25 @@
 package content
 
 import (
-	"hash/fnv"
+	"strings"
 	"unicode"
 
-	"github.com/yuin/goldmark"
-	emoji "github.com/yuin/goldmark-emoji"
-	emojiast "github.com/yuin/goldmark-emoji/ast"
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
-	"github.com/yuin/goldmark/parser"
-	mdtext "github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
+	"edgerunner.vc/blog/content/dialect"
 )
 
-// Document is a post taken apart into its blocks. It belongs to whoever parsed it:
-// a drawer may change its nodes.
+// Document is a post taken apart into its blocks. It is never changed, so all
+// sessions share it.
 type Document struct {
-	Source []byte // what the segments of the nodes point into
 	Blocks []Block
+	// Rest is how many bytes of the source are not in Blocks, because it was asked for
+	// the beginning only; see [Post.Head].
+	Rest int
 }
 
 // Block is a block at the top level of a post, and the unit in which a place in a
 // text is told.
 type Block struct {
-	Node    ast.Node
+	Node    Node
 	Hash    uint64 // of its text, so it survives edits elsewhere; not unique
 	Heading string // the text of the heading that it is under, or that it is
 }
@@ -43,82 +38,53 @@ type Place struct {
 // Parse takes the post apart. It costs time in proportion to the text, and may be
 // called by many at once.
 func (p *Post) Parse() *Document {
-	src := p.body
+	source := p.markdown(p.body)
+	return p.document(newBuilder(p, p.site, source).build(source))
+}
+
+// markdown is a body without what only a generator of websites reads.
+func (p *Post) markdown(body string) string {
+	source := dialect.HeadingIDs(dialect.Shortcodes(body))
 	if p.MDX {
-		src = stripMDX(src)
+		source = dialect.MDX(source)
+	} else {
+		source = dialect.Comments(source)
 	}
-	source := []byte(src)
-	root := newMarkdown().Parser().Parse(mdtext.NewReader(source))
-	doc := &Document{Source: source}
-	heading, dropped := "", false
-	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
-		if n.Kind() == ast.KindLinkReferenceDefinition {
-			continue // nothing to read
-		}
-		t := plainText(n, source)
-		if n.Kind() == ast.KindHeading {
-			heading = Clean(t)
-			if len(doc.Blocks) == 0 && heading == p.Title && !dropped {
-				dropped = true
+	return spreadReferences(source)
+}
+
+func (p *Post) document(nodes []Node) *Document {
+	doc := &Document{}
+	heading := ""
+	for i, n := range nodes {
+		if h, ok := n.(*Heading); ok {
+			heading = Clean(h.Text.Words)
+			if i == 0 && heading == p.Title {
 				continue // the title stands above the text already
 			}
 		}
-		doc.Blocks = append(doc.Blocks, Block{Node: n, Hash: hashText(t), Heading: heading})
+		doc.Blocks = append(doc.Blocks, Block{Node: n, Hash: hashNode(n), Heading: heading})
 	}
 	return doc
 }
 
-// newMarkdown is the parser of posts. It is cheap, and not for concurrent use.
-func newMarkdown() goldmark.Markdown {
-	return goldmark.New(
-		goldmark.WithExtensions(extension.GFM, extension.DefinitionList, extension.Footnote, emoji.Emoji),
-		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(htmlTransformer{}, 500))),
-	)
+// hashNode sees only letters and digits, so that spacing and markup do not count.
+func hashNode(n Node) uint64 {
+	const offset, prime = 14695981039346656037, 1099511628211 // of FNV-1a, RFC 9923
+	h := uint64(offset)
+	eachText(n, func(s string) {
+		for _, r := range s {
+			if unicode.IsLetter(r) || unicode.IsNumber(r) {
+				h = (h ^ uint64(r)) * prime
+			}
+		}
+	})
+	return h
 }
 
 // plainText is the text of a node without its markup, one blank between its parts.
-func plainText(n ast.Node, source []byte) string {
-	var b []byte
-	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		switch n := n.(type) {
-		case *ast.Text:
-			t := string(n.Segment.Value(source))
-			if !n.IsRaw() && n.Parent().Kind() != ast.KindCodeSpan {
-				t = DecodeText(t)
-			}
-			b = append(b, t...)
-			if n.SoftLineBreak() || n.HardLineBreak() {
-				b = append(b, ' ')
-			}
-		case *ast.AutoLink:
-			b = append(b, n.Label(source)...)
-		case *emojiast.Emoji:
-			b = append(b, string(n.Value.Unicode)...)
-		case *ast.CodeBlock, *ast.FencedCodeBlock:
-			b = append(b, n.Lines().Value(source)...)
-		case *Figure:
-			b = append(b, n.Alt+" "+n.Caption...)
-		case *Prose:
-			b = append(b, n.Words...)
-		}
-		if n.Type() == ast.TypeBlock {
-			b = append(b, ' ')
-		}
-		return ast.WalkContinue, nil
-	})
-	return string(b)
-}
-
-// hashText sees only letters and digits, so that spacing and markup do not count.
-func hashText(s string) uint64 {
-	h := fnv.New64a()
-	for _, r := range s {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) {
-			_, _ = h.Write([]byte(string(r))) // never fails
-		}
-	}
-	return h.Sum64()
+func plainText(n Node) string {
+	var parts []string
+	eachText(n, func(s string) { parts = append(parts, s) })
+	return Clean(strings.Join(parts, " "))
 }

@@ -1,13 +1,13 @@
 package content
 
 import (
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/yuin/goldmark/ast"
+	"unicode/utf8"
 )
 
 // FuzzParse takes any bytes for a post: it is either served, with a name and a
@@ -23,7 +23,10 @@ func FuzzParse(f *testing.F) {
 		"# #hash C# #\n\nA\n=\n", "[a]: b\n\n![x][a]\n\n[^1]\n\n[^1]: [^1]\n", "| a |\n|-|\n| ![b](c) |\n\n:joy: https://x.example\n",
 		woodstock, "<img src={'a'} alt={`b c`} {...x} />\n\n<div><script>\n</div>", "<figure><figcaption>a<img><figcaption>b</figure><style/>",
 		"<!-- a\n\nb\n\n<?\n\n<![CDATA[&#27;]]>\n\n<iframe/>&#27;&#x202e;", "import a\n\nexport {/* b\n*/} c {/*\n```\n", "~~~~\n{/* a\n~~~\nimport b",
-		"- > 1. # a\n\n      ---\n  - [ ] b\n", "&#27;[31m \\\x1b `\x9b` <b>\u009b</b>", "# \u202e\n\n## \ufdd0\n", "Text\nimport x\n\tcode",
+		"- > 1. # a\n\n      ---\n  - [ ] b\n", "<details><summary>a\n\n- <li>b\n\n</details>c<table><tr><td colspan=9>d<pre>\n\n</td>e", "> [!NOTE]- *a*\n> :::tip[b]\n> <b>c\n:::\n!!! note\n    d",
+		"a[^1]\n\n> [^1]: $b$[^1]\n\n$$\nc\n\n\\[d\\]", "# a {#b}\n# a\n# b\n# a-1\n<h1 id=a>", "<ruby>a<rt>b<q><sup>1<sub>2</a>[c](javascript:d)<a href='\x9c'>e<svg>f",
+		"{{< note >}}a{{% figure src=\"b\" %}}\n{: .tip}", "<A b={`c`}>{/* d */}<B.C title='e' {...f}/>\n  <>g</></A>\n{\"h\"}", "*\t\t\xf6", "> \t<", "**。**a~~b~~\n第\n二  \n&#0;\\\nc",
+		"&#27;[31m \\\x1b `\x9b` <b>\u009b</b>", "# \u202e\n\n## \ufdd0\n", "Text\nimport x\n\tcode",
 	} {
 		f.Add([]byte(src), false)
 		f.Add([]byte(src), true)
@@ -59,10 +62,8 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("the body begins on line %d, want %d", p.bodyLine, line)
 		}
 		checkFuzzedDocument(t, p.Parse())
-		if p.MDX {
-			if got, want := strings.Count(stripMDX(p.body+"\n"), "\n"), strings.Count(p.body, "\n")+1; got != want {
-				t.Errorf("stripMDX makes %d lines of %d", got, want)
-			}
+		for _, size := range []int{0, 1, len(p.body) / 2, len(p.body)} {
+			checkFuzzedDocument(t, p.Head(size))
 		}
 	})
 }
@@ -84,32 +85,80 @@ func checkFuzzedProblems(t *testing.T, list []Problem, name, src string, served 
 	checkSafe(t, list)
 }
 
+// checkFuzzedDocument walks all that doc holds.
 func checkFuzzedDocument(t *testing.T, doc *Document) {
 	t.Helper()
-	if bad := unsafeIn(string(doc.Source)); bad != "" {
-		t.Errorf("the source has a %s", bad)
-	}
+	ids := map[string]bool{}
 	for _, b := range doc.Blocks {
 		if b.Heading != Clean(b.Heading) {
 			t.Errorf("heading %q is not clean", b.Heading)
 		}
-		_ = ast.Walk(b.Node, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-			switch n := n.(type) {
-			case *Figure:
-				for _, s := range []string{n.Source, n.Alt, n.Caption} {
-					if s != Clean(s) {
-						t.Errorf("figure %+v is not clean", n)
-					}
-				}
-			case *Prose:
-				if n.Words == "" || unsafeIn(n.Words) != "" {
-					t.Errorf("prose %q", n.Words)
-				}
-			case *ast.HTMLBlock:
-				t.Error("a block of HTML is left")
+		eachText(b.Node, func(s string) {
+			if bad := unsafeIn(s); bad != "" {
+				t.Errorf("%q has a %s", s, bad)
 			}
-			return ast.WalkContinue, nil
 		})
+		checkFuzzedValue(t, reflect.ValueOf(b.Node), ids)
+	}
+}
+
+// checkFuzzedValue looks at what the types of node.go have in common.
+func checkFuzzedValue(t *testing.T, v reflect.Value, ids map[string]bool) {
+	t.Helper()
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			checkFuzzedValue(t, v.Elem(), ids)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			checkFuzzedValue(t, v.Index(i), ids)
+		}
+	case reflect.Struct:
+		switch v := v.Interface().(type) {
+		case Text:
+			checkFuzzedText(t, v)
+		case Link:
+			if v.Ref != Clean(v.Ref) || strings.ContainsFunc(v.URL, func(r rune) bool { return r <= ' ' || r > '~' }) {
+				t.Errorf("link %+v", v)
+			}
+		case Figure:
+			if v.Source == nil {
+				t.Errorf("figure %+v has no source", v)
+			}
+		case Heading:
+			if v.Level < 1 || v.Level > 6 || ids[v.ID] {
+				t.Errorf("heading %+v; its ID is of another one: %t", v, ids[v.ID])
+			}
+			ids[v.ID] = true
+		case Table:
+			for _, row := range append(v.Rows, v.Head) {
+				if len(row) != len(v.Align) && len(row) > 0 {
+					t.Errorf("a row has %d cells of %d", len(row), len(v.Align))
+				}
+			}
+		}
+		for i := range v.NumField() {
+			checkFuzzedValue(t, v.Field(i), ids)
+		}
+	case reflect.String:
+		if bad := unsafeIn(v.String()); bad != "" {
+			t.Errorf("%q has a %s", v.String(), bad)
+		}
+	}
+}
+
+func checkFuzzedText(t *testing.T, text Text) {
+	t.Helper()
+	end := 0
+	for _, r := range text.Runs {
+		if r.End <= end || r.End > len(text.Words) || !utf8.ValidString(text.Words[end:min(r.End, len(text.Words))]) {
+			t.Errorf("%q has a run from %d to %d", text.Words, end, r.End)
+		}
+		end = max(end, r.End)
+	}
+	if end != len(text.Words) || strings.Trim(text.Words, "\n") != text.Words || strings.Contains(text.Words, "\t") {
+		t.Errorf("%q has runs up to %d", text.Words, end)
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-
-	"github.com/yuin/goldmark/ast"
 )
 
 // Post is one post, as its author wrote it. It is never changed once its [Blog]
@@ -31,6 +29,7 @@ type Post struct {
 	File        string
 	MDX         bool
 
+	site     *Site
 	body     string // Markdown, cleaned
 	bodyLine int    // the line of File that body begins on
 
@@ -43,6 +42,9 @@ type Post struct {
 func (p *Post) Minutes() int {
 	return max(1, (p.Words+wordsPerMinute/2)/wordsPerMinute)
 }
+
+// Size is the length of the body, in bytes.
+func (p *Post) Size() int { return len(p.body) }
 
 // wordsPerMinute is how fast adults read English non-fiction silently: Brysbaert,
 // "How many words do we read per minute?", doi:10.1016/j.jml.2019.104047.
@@ -81,7 +83,7 @@ func newPost(f file, site *Site, problems *problems) *Post {
 	p := &Post{
 		File: Clean(f.path), MDX: strings.EqualFold(path.Ext(f.path), ".mdx"),
 		Lang: site.Language, Date: nameDate,
-		body: body, bodyLine: bodyLine,
+		site: site, body: body, bodyLine: bodyLine,
 	}
 	if slices.Contains(strings.Split(path.Dir(f.path), "/"), "_drafts") { // Jekyll's
 		p.draft = true
@@ -137,8 +139,8 @@ func splitName(p string, loc *time.Location) (name string, date time.Time) {
 // firstHeading is the text of the first heading of a post without a title.
 func (p *Post) firstHeading() string {
 	for _, b := range p.Parse().Blocks {
-		if b.Node.Kind() == ast.KindHeading && b.Heading != "" {
-			return b.Heading
+		if h, ok := b.Node.(*Heading); ok {
+			return Clean(h.Text.Words)
 		}
 	}
 	return ""

@@ -7,6 +7,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
@@ -30,6 +31,7 @@ type App struct {
 	config  Config
 	layout  layout
 	dark    bool
+	colours colorprofile.Profile
 	styles  styles
 	loading bool // the terminal has not yet said whether it is dark or light
 
@@ -44,7 +46,7 @@ type App struct {
 // New makes the App of a session. The blog of the configuration may have no posts.
 func New(config Config) *App {
 	a := &App{config: config, loading: true, dark: true, layout: newLayout(80, 24), readings: readings{}}
-	a.styles = newStyles(config.Blog.Site.Accent, a.dark)
+	a.styles = newStyles(config.Blog.Site.Accent, a.look())
 	return a
 }
 
@@ -68,11 +70,17 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
 		a.loading = false
-		return a, a.setDark(msg.IsDark())
+		a.dark = msg.IsDark()
+		return a, a.restyle()
+	case tea.ColorProfileMsg:
+		a.colours = msg.Profile
+		return a, a.restyle()
 	case uv.PrimaryDeviceAttributesEvent, loadingEnded:
 		a.loading = false
 	case postRendered:
 		return a, a.rendered(msg)
+	case codeColoured:
+		return a, a.colour() // what is in view may have changed meanwhile
 	case tea.KeyPressMsg:
 		return a, a.press(msg)
 	}
@@ -94,13 +102,13 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case a.help != nil:
 		return a.follow(a.help.update(msg, a.layout))
-	case a.post != nil && !a.post.ready() && (len(a.waiting) > 0 || !key.Matches(msg, keys.Back)):
+	case a.post != nil && (len(a.waiting) > 0 || !a.post.ready(msg, a.layout)):
 		if len(a.waiting) < maxWaiting {
 			a.waiting = append(a.waiting, msg)
 		}
 		return nil
 	case a.post != nil:
-		return a.follow(a.post.update(msg, a.layout, a.readings))
+		return tea.Batch(a.follow(a.post.update(msg, a.layout, a.readings)), a.colour())
 	}
 	return a.follow(a.list.update(msg, a.config.Blog, a.layout))
 }
@@ -110,18 +118,40 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 const maxWaiting = 64
 
 // rendered gives the open post its page, and then the keys that have waited for it
-// to whoever is in front by then.
+// to whoever is in front by then. The beginning of a long post is followed by all of
+// it.
 func (a *App) rendered(msg postRendered) tea.Cmd {
 	if a.post == nil || !a.post.rendered(msg, a.layout, a.readings) {
 		return nil
 	}
+	cmds := []tea.Cmd{a.colour()}
+	if msg.page.Rest > 0 {
+		cmds = append(cmds, renderPost(a.config, msg.post, msg.look))
+	}
 	waiting := a.waiting
 	a.waiting = nil
-	var cmds []tea.Cmd
 	for _, k := range waiting {
 		cmds = append(cmds, a.press(k))
 	}
 	return tea.Batch(cmds...)
+}
+
+// codeColoured comes when code on a page has got its colours.
+type codeColoured struct{}
+
+// colour looks for the colours of the code in view and on the next screen.
+func (a *App) colour() tea.Cmd {
+	if a.post == nil || a.post.page == nil || a.colours == colorprofile.Ascii || a.colours == colorprofile.NoTTY {
+		return nil
+	}
+	p, from, to := a.post.page, a.post.top, a.post.top+2*a.layout.body
+	if !p.Uncoloured(from, to) {
+		return nil
+	}
+	return func() tea.Msg {
+		p.Colour(from, to)
+		return codeColoured{}
+	}
 }
 
 // intent is where a screen wants to go.
@@ -177,14 +207,21 @@ func (a *App) open() tea.Cmd {
 	}
 	a.post = next
 	a.opened = append(a.opened[:min(len(a.opened), maxOpened-1)], post.Slug)
-	return renderPost(a.config, a.post.post, a.post.look)
+	if next.place.Block < 0 && post.Size() > longPost && !a.config.Pages.Has(post, next.look) {
+		return renderHead(a.config, post, next.look)
+	}
+	return renderPost(a.config, post, next.look)
 }
+
+// longPost is from which size on the beginning of a post is set first, in bytes: the
+// whole of a shorter one is set in less time than a frame takes.
+const longPost = 12 << 10
 
 // maxOpened bounds what a session adds to its line in the log, in posts.
 const maxOpened = 32
 
 func (a *App) look() page.Look {
-	return page.Look{Measure: a.layout.column, Dark: a.dark}
+	return page.Look{Measure: a.layout.column, Dark: a.dark, Colours: a.colours}
 }
 
 // postRendered is a page that a screen has asked for.
@@ -201,6 +238,13 @@ func renderPost(config Config, post *content.Post, look page.Look) tea.Cmd {
 	}
 }
 
+// renderHead sets the beginning of a post, away from the keys.
+func renderHead(config Config, post *content.Post, look page.Look) tea.Cmd {
+	return func() tea.Msg {
+		return postRendered{post, look, page.SetHead(post, config.Blog.Site, look)}
+	}
+}
+
 // resize takes the new size of the window. The page that is shown stays until the
 // new one is set.
 func (a *App) resize(width, height int) tea.Cmd {
@@ -213,9 +257,9 @@ func (a *App) resize(width, height int) tea.Cmd {
 	return a.relook()
 }
 
-func (a *App) setDark(dark bool) tea.Cmd {
-	a.dark = dark
-	a.styles = newStyles(a.config.Blog.Site.Accent, dark)
+// restyle draws everything for what the terminal was found to be.
+func (a *App) restyle() tea.Cmd {
+	a.styles = newStyles(a.config.Blog.Site.Accent, a.look())
 	return a.relook()
 }
 

@@ -367,7 +367,7 @@ func TestPostKeys(t *testing.T) {
 	r := newReader(t, blogOf(t, 60), 80, 24)
 	r.press("enter")
 	body := r.app.layout.body
-	last := len(r.app.post.page.Lines) - body
+	last := r.app.post.page.Len() - body
 	for _, tt := range []struct {
 		keys string
 		want int
@@ -477,14 +477,14 @@ func TestResizeKeepsTheSentence(t *testing.T) {
 		for post := range blog.Posts {
 			r := newReader(t, blog, 120, 40)
 			r.press(strings.Repeat("j ", post) + "enter")
-			lines := len(r.app.post.page.Lines)
+			lines := r.app.post.page.Len()
 			for top := range lines - r.app.layout.body {
 				if r.app.post.top != top {
 					t.Fatalf("line %d is at the top, want %d", r.app.post.top, top)
 				}
 				before, first := r.screen(), firstWord(r.sentence())
 				r.resize(40, 24)
-				if got := r.sentence(); r.app.post.top < len(r.app.post.page.Lines)-r.app.layout.body && !strings.Contains(got, first) {
+				if got := r.sentence(); r.app.post.top < r.app.post.page.Len()-r.app.layout.body && !strings.Contains(got, first) {
 					t.Fatalf("at 120 the first line had %q, at 40 it is %q", first, got)
 				}
 				r.resize(80, 10)

@@ -5,8 +5,8 @@ import "charm.land/bubbles/v2/key"
 // keyMap is every key of the program. Screens ask it what a key means, and the help
 // is made from it, so no key is known in two places.
 type keyMap struct {
-	Up, Down, PageUp, PageDown, HalfUp, HalfDown, Top, Bottom key.Binding
-	Open, Back, Next, Previous, Help, Quit, Leave             key.Binding
+	Up, Down, PageUp, PageDown, HalfUp, HalfDown, Top, Bottom  key.Binding
+	Left, Right, Open, Back, Next, Previous, Help, Quit, Leave key.Binding
 }
 
 // keys never changes.
@@ -19,6 +19,8 @@ var keys = keyMap{
 	HalfDown: bind("d", "half a page down", "d", "ctrl+d"),
 	Top:      bind("g home", "to the beginning", "g", "home"),
 	Bottom:   bind("G end", "to the end", "G", "shift+g", "end"),
+	Right:    bind("> .", "code to the right", ">", "shift+.", "."),
+	Left:     bind("< ,", "code to the left", "<", "shift+,", ","),
 	Open:     bind("enter l →", "read the post", "enter", "l", "right"),
 	Back:     bind("q esc h ←", "back to the list", "q", "esc", "h", "left"),
 	Next:     bind("]", "the next post", "]"),
@@ -39,5 +41,5 @@ func (k keyMap) list() []key.Binding {
 }
 
 func (k keyMap) post() []key.Binding {
-	return []key.Binding{k.Down, k.Up, k.PageDown, k.PageUp, k.HalfDown, k.HalfUp, k.Top, k.Bottom, k.Next, k.Previous, k.Back, k.Help, k.Leave}
+	return []key.Binding{k.Down, k.Up, k.PageDown, k.PageUp, k.HalfDown, k.HalfUp, k.Top, k.Bottom, k.Right, k.Left, k.Next, k.Previous, k.Back, k.Help, k.Leave}
 }

@@ -19,6 +19,7 @@ type postScreen struct {
 	shown page.Look     // that the page was set for
 	top   int           // line of the page in the first row
 	place content.Place // what the reader scrolled to; a resize never changes it
+	shift int           // of long lines of code, in cells
 }
 
 // rendered takes a page, unless it is for a question that is no longer asked.
@@ -31,9 +32,19 @@ func (s *postScreen) rendered(msg postRendered, l layout, read readings) bool {
 	return true
 }
 
-// ready says whether the page is the one that was asked for last. Until then keys
-// wait: the end of another page is not the end of this one.
-func (s *postScreen) ready() bool { return s.page != nil && s.shown == s.look }
+// ready says whether the page is the one that was asked for last, and has what the
+// key needs. Until then keys wait: the end of another page is not the end of this one,
+// and neither is that of its beginning.
+func (s *postScreen) ready(msg tea.KeyPressMsg, l layout) bool {
+	switch {
+	case key.Matches(msg, keys.Back):
+		return true
+	case s.page == nil || s.shown != s.look:
+		return false
+	}
+	top, moves := s.target(msg, l)
+	return s.page.Rest == 0 || !moves || top+l.body <= s.page.Len()
+}
 
 // resized finds the place again in a window or a page of another size.
 func (s *postScreen) resized(l layout, read readings) {
@@ -45,11 +56,11 @@ func (s *postScreen) resized(l layout, read readings) {
 }
 
 func (s *postScreen) clamp(top int, l layout) int {
-	return max(min(top, len(s.page.Lines)-l.body), 0)
+	return max(min(top, s.page.Len()-l.body), 0)
 }
 
 func (s *postScreen) percent(l layout) int {
-	return percentAt(s.top, l.body, len(s.page.Lines))
+	return percentAt(s.top, l.body, s.page.Len()+s.page.Rest)
 }
 
 // update scrolls, or says where to go from the post. The page has been set.
@@ -63,32 +74,29 @@ func (s *postScreen) update(msg tea.KeyPressMsg, l layout, read readings) intent
 		return previousPost
 	case key.Matches(msg, keys.Help):
 		return showHelp
+	case key.Matches(msg, keys.Left):
+		s.slide(-slideStep, l)
+	case key.Matches(msg, keys.Right):
+		s.slide(slideStep, l)
 	default:
 		s.scroll(msg, l, read)
 	}
 	return stay
 }
 
+// slideStep is how far long lines of code go to the side with a key, in cells: half
+// of what most of them are too long by.
+const slideStep = 16
+
+// slide shifts the code in view, as far as its longest line goes.
+func (s *postScreen) slide(by int, l layout) {
+	over := s.page.Overflow(s.top, s.top+l.body)
+	s.shift = max(min(s.shift, over)+by, 0)
+	s.shift = min(s.shift, max(over, 0))
+}
+
 func (s *postScreen) scroll(msg tea.KeyPressMsg, l layout, read readings) {
-	top := s.top
-	switch {
-	case key.Matches(msg, keys.Down):
-		top++
-	case key.Matches(msg, keys.Up):
-		top--
-	case key.Matches(msg, keys.PageDown):
-		top += l.body
-	case key.Matches(msg, keys.PageUp):
-		top -= l.body
-	case key.Matches(msg, keys.HalfDown):
-		top += max(l.body/2, 1)
-	case key.Matches(msg, keys.HalfUp):
-		top -= max(l.body/2, 1)
-	case key.Matches(msg, keys.Top):
-		top = 0
-	case key.Matches(msg, keys.Bottom):
-		top = len(s.page.Lines)
-	}
+	top, _ := s.target(msg, l)
 	if top = s.clamp(top, l); top == s.top {
 		return
 	}
@@ -97,11 +105,34 @@ func (s *postScreen) scroll(msg tea.KeyPressMsg, l layout, read readings) {
 	read.keep(s.post.Slug, s.place, s.percent(l))
 }
 
+// target is the line that a key wants at the top of the window, if it moves at all.
+func (s *postScreen) target(msg tea.KeyPressMsg, l layout) (top int, moves bool) {
+	switch {
+	case key.Matches(msg, keys.Down):
+		return s.top + 1, true
+	case key.Matches(msg, keys.Up):
+		return s.top - 1, true
+	case key.Matches(msg, keys.PageDown):
+		return s.top + l.body, true
+	case key.Matches(msg, keys.PageUp):
+		return s.top - l.body, true
+	case key.Matches(msg, keys.HalfDown):
+		return s.top + max(l.body/2, 1), true
+	case key.Matches(msg, keys.HalfUp):
+		return s.top - max(l.body/2, 1), true
+	case key.Matches(msg, keys.Top):
+		return 0, true
+	case key.Matches(msg, keys.Bottom):
+		return s.page.Len() + s.page.Rest, true
+	}
+	return s.top, false
+}
+
 // frame draws the part of the page that the window shows, and the status below it.
 func (s *postScreen) frame(l layout, st styles) frame {
 	rows := make([]string, l.top, l.height)
-	for i := s.top; i < min(s.top+l.body, len(s.page.Lines)); i++ {
-		row := s.page.Lines[i]
+	for i := s.top; i < min(s.top+l.body, s.page.Len()); i++ {
+		row := s.page.Line(i, s.shift)
 		if s.page.Measure > l.column { // the page for this window is still being set
 			row = cut(row, l.column)
 		}
@@ -132,7 +163,11 @@ func (s *postScreen) status(l layout, st styles) []string {
 	hints := st.quiet.Styled(left) + "  " + keyHints(st, l.column, keys.Help.Help())
 	if l.roomy {
 		far += st.quiet.Styled(fmt.Sprintf("  %13s", left))
-		hints = keyHints(st, l.column*2/3, keys.Help.Help(), keys.Back.Help(), keys.PageDown.Help())
+		more := []key.Help{keys.Help.Help(), keys.Back.Help(), keys.PageDown.Help()}
+		if s.page.Overflow(s.top, s.top+l.body) > 0 {
+			more[2] = keys.Right.Help() // what is needed now
+		}
+		hints = keyHints(st, l.column*2/3, more...)
 	}
 	cells := l.column - width(label) - width(far) - 2
 	return []string{

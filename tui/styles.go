@@ -14,9 +14,14 @@ type styles struct {
 	accent, title, chosen, quiet, rule ansi.Style
 }
 
-func newStyles(accent content.Accent, dark bool) styles {
-	p := page.PaletteFor(accent, dark)
-	in := func(hex string) ansi.Style { return ansi.Style{}.ForegroundColor(lipgloss.Color(hex)) }
+func newStyles(accent content.Accent, look page.Look) styles {
+	p := page.PaletteFor(accent, look)
+	in := func(name string) ansi.Style {
+		if name == "" {
+			return ansi.Style{}
+		}
+		return ansi.Style{}.ForegroundColor(lipgloss.Color(name))
+	}
 	return styles{
 		accent: in(p.Accent),
 		title:  ansi.Style{}.Bold(),
@@ -28,8 +33,8 @@ func newStyles(accent content.Accent, dark bool) styles {
 
 // render leaves an empty text empty.
 func render(style ansi.Style, s string) string {
-	if s == "" {
-		return ""
+	if s == "" || len(style) == 0 {
+		return s
 	}
 	return style.Styled(s)
 }

@@ -15,10 +15,11 @@ func TestImports(t *testing.T) {
 	terminals := []string{"charm.land/bubbletea", "charm.land/lipgloss", "charm.land/glamour", "github.com/charmbracelet/"}
 	ssh := []string{"charm.land/ssh", "charm.land/wish", "golang.org/x/crypto/ssh"}
 	for pkg, forbidden := range map[string][]string{
-		"content":  slices.Concat(terminals, ssh, []string{module}),
-		"tui/page": slices.Concat(ssh, []string{"charm.land/bubbletea", module + "server", module + "cmd"}),
-		"tui":      slices.Concat(ssh, []string{module + "server", module + "cmd"}),
-		"server":   {module + "content", module + "tui", module + "cmd"},
+		"content/dialect": slices.Concat(terminals, ssh, []string{module, "github.com/yuin/goldmark"}),
+		"content":         slices.Concat(terminals, ssh, []string{module + "tui", module + "server", module + "cmd"}),
+		"tui/page":        slices.Concat(ssh, []string{"charm.land/bubbletea", module + "server", module + "cmd"}),
+		"tui":             slices.Concat(ssh, []string{module + "server", module + "cmd"}),
+		"server":          {module + "content", module + "tui", module + "cmd"},
 	} {
 		out, err := exec.Command(program(t, "go"), "list", "-deps", module+pkg).Output()
 		if err != nil {

@@ -91,7 +91,7 @@ func TestDarkAndLight(t *testing.T) {
 	if strings.Contains(plain, "\x1b[38") || ansi.Strip(plain) != ansi.Strip(dark) {
 		t.Errorf("NO_COLOR has colours, or other words: %q", plain)
 	}
-	if rich := look(sshtest.Options{Env: map[string]string{"COLORTERM": "truecolor"}}); !strings.Contains(rich, "38;2;95;215;175") {
+	if rich := look(sshtest.Options{Env: map[string]string{"COLORTERM": "truecolor"}}); !strings.Contains(rich, "38;2;99;216;178") {
 		t.Errorf("COLORTERM=truecolor has no true colours: %q", rich)
 	}
 	if few := look(sshtest.Options{Term: "xterm"}); strings.Contains(few, "38;5") || strings.Contains(few, "38;2") {

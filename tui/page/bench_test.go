@@ -31,21 +31,51 @@ func mustRepeated(t testing.TB, size int) testPost {
 	return mustLoad(t, fstest.MapFS{"post.mdx": {Data: []byte("---\ntitle: Title\ndate: 2026-01-02\n---\n" + text + "\n")}})[0]
 }
 
-func BenchmarkSet(b *testing.B) {
+// benchPosts are the shipped posts, one of usual length and a long one.
+func benchPosts(b *testing.B) []testPost {
 	posts := mustShipped(b)
 	for _, size := range []int{6_000, 200_000} {
 		p := mustRepeated(b, size)
 		p.name = fmt.Sprintf("%dkB", size/1000)
 		posts = append(posts, p)
 	}
-	for _, p := range posts {
-		b.Run(p.name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				p.set(80)
-			}
-			b.ReportMetric(float64(p.set(80).size), "held-B")
-		})
+	return posts
+}
+
+// BenchmarkPage is what it costs to see a page: its beginning, what all pages of a
+// post share, the page, the page with its code in colours, and once more from the cache.
+func BenchmarkPage(b *testing.B) {
+	look := NewLook(MaxMeasure, true)
+	for _, p := range benchPosts(b) {
+		doc, cache := parse(p.post), NewCache(64<<20)
+		cache.Page(p.post, p.site, look)
+		for _, step := range []struct {
+			name string
+			run  func()
+		}{
+			{"head", func() { SetHead(p.post, p.site, look) }},
+			{"parse", func() { parse(p.post) }},
+			{"set", func() { set(doc, p.post, p.site, look) }},
+			{"colour", func() {
+				page := set(&parsed{doc.Document, newColours()}, p.post, p.site, look)
+				page.Colour(0, page.Len())
+			}},
+			{"screen", func() {
+				page := set(doc, p.post, p.site, look)
+				for i := range min(40, page.Len()) {
+					page.Line(i, 0)
+				}
+			}},
+			{"cached", func() { cache.Page(p.post, p.site, look) }},
+		} {
+			b.Run(p.name+"/"+step.name, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					step.run()
+				}
+				b.ReportMetric(float64(p.post.Size()), "post-B")
+			})
+		}
 	}
 }
 
@@ -62,8 +92,8 @@ func BenchmarkCached(b *testing.B) {
 }
 
 func BenchmarkLineOf(b *testing.B) {
-	page := mustRepeated(b, 200_000).set(80)
-	at := page.PlaceAt(len(page.Lines) / 2)
+	page := mustRepeated(b, 200_000).set(MaxMeasure)
+	at := page.PlaceAt(page.Len() / 2)
 	b.ReportAllocs()
 	for b.Loop() {
 		page.LineOf(at)

@@ -8,77 +8,124 @@ import (
 )
 
 // Cache keeps pages for all sessions, the ones used last, up to a number of bytes.
-// A page that many sessions want at once is set once. It may be used by many at
-// once.
+// A post that many sessions want at once is parsed once, and set once for each look.
+// It may be used by many at once.
 type Cache struct {
+	pages *kept[pageKey, *Page]
+	posts *kept[*content.Post, *parsed]
+}
+
+// pageKey is all that a page depends on. Its range is bounded: posts are the blog's,
+// and [NewLook] leaves few measures.
+type pageKey struct {
+	post *content.Post
+	look Look
+}
+
+// NewCache makes a cache that holds about limit bytes: a quarter of them parsed
+// posts, the rest pages. One page that is larger than that is still set, and not kept.
+func NewCache(limit int) *Cache {
+	return &Cache{
+		pages: newKept[pageKey, *Page](limit - limit/4),
+		posts: newKept[*content.Post, *parsed](limit / 4),
+	}
+}
+
+// Page is the post set for the look, from the cache if it can be.
+func (c *Cache) Page(post *content.Post, site *content.Site, look Look) *Page {
+	return c.pages.get(pageKey{post, look}, func() (*Page, int) {
+		doc := c.posts.get(post, func() (*parsed, int) { return parse(post), post.Size() * parsedFactor })
+		p := set(doc, post, site, look)
+		return p, p.size
+	})
+}
+
+// parsedFactor is how many bytes a parsed post takes for each of its source, about.
+const parsedFactor = 4
+
+// Has says whether a page is there without any work.
+func (c *Cache) Has(post *content.Post, look Look) bool { return c.pages.has(pageKey{post, look}) }
+
+// kept is values by key, the ones used last, up to a number of bytes. Each is made
+// once, however many want it.
+type kept[K comparable, V any] struct {
 	limit int
 
 	mu    sync.Mutex
 	size  int
 	order *list.List // of *entry, the one used last in front
-	pages map[key]*list.Element
+	byKey map[K]*list.Element
 }
 
-// key is all that a page depends on. Its range is bounded: posts are the blog's,
-// and [NewLook] leaves few measures.
-type key struct {
-	post *content.Post
-	look Look
+type entry[K comparable, V any] struct {
+	key   K
+	once  sync.Once
+	value V    // after once
+	ready bool // under the lock
+	size  int  // under the lock
+	lost  bool // making it panicked; after once
 }
 
-type entry struct {
-	key  key
-	once sync.Once
-	page *Page // after once
-	size int   // counted already; under the cache's lock
+func newKept[K comparable, V any](limit int) *kept[K, V] {
+	return &kept[K, V]{limit: limit, order: list.New(), byKey: map[K]*list.Element{}}
 }
 
-// NewCache makes a cache that holds about limit bytes of pages. One page that is
-// larger than that is still set, and not kept.
-func NewCache(limit int) *Cache {
-	return &Cache{limit: limit, order: list.New(), pages: map[key]*list.Element{}}
-}
-
-// Page is the post set for the look, from the cache if it can be.
-func (c *Cache) Page(post *content.Post, site *content.Site, look Look) *Page {
-	e := c.entry(key{post, look})
-	e.once.Do(func() { e.page = Set(post, site, look) })
-	c.count(e)
-	return e.page
-}
-
-// entry finds the entry of a key, or makes it.
-func (c *Cache) entry(k key) *entry {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if at, ok := c.pages[k]; ok {
-		c.order.MoveToFront(at)
-		return at.Value.(*entry)
+// get returns the value of a key, or makes it; make says how many bytes it takes.
+func (k *kept[K, V]) get(key K, make func() (V, int)) V {
+	for {
+		e := k.entry(key)
+		e.once.Do(func() {
+			size := -1 // of one that panics, which must not stay
+			e.lost = true
+			defer func() { k.count(e, size) }()
+			e.value, size = make()
+			e.lost = false
+		})
+		if !e.lost { // else whoever has waited for it tries for themselves
+			return e.value
+		}
 	}
-	e := &entry{key: k}
-	c.pages[k] = c.order.PushFront(e)
+}
+
+// entry finds the entry of a key, or adds it.
+func (k *kept[K, V]) entry(key K) *entry[K, V] {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if at, ok := k.byKey[key]; ok {
+		k.order.MoveToFront(at)
+		return at.Value.(*entry[K, V])
+	}
+	e := &entry[K, V]{key: key}
+	k.byKey[key] = k.order.PushFront(e)
 	return e
 }
 
-// count adds the size of a page that was just set, and lets go of those that were
+// count adds the size of a value that was just made, and lets go of those that were
 // not used for the longest time.
-func (c *Cache) count(e *entry) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	at, ok := c.pages[e.key]
-	if !ok || at.Value != e || e.size > 0 {
+func (k *kept[K, V]) count(e *entry[K, V], size int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	at, ok := k.byKey[e.key]
+	if !ok || at.Value != e {
 		return
 	}
-	if e.page.size > c.limit {
-		c.order.Remove(at)
-		delete(c.pages, e.key)
+	if size < 0 || size > k.limit {
+		k.order.Remove(at)
+		delete(k.byKey, e.key)
 		return
 	}
-	e.size = e.page.size
-	c.size += e.size
-	for c.size > c.limit && c.order.Len() > 0 {
-		oldest := c.order.Remove(c.order.Back()).(*entry)
-		delete(c.pages, oldest.key)
-		c.size -= oldest.size
+	e.ready, e.size = true, size
+	k.size += size
+	for k.size > k.limit {
+		oldest := k.order.Remove(k.order.Back()).(*entry[K, V])
+		delete(k.byKey, oldest.key)
+		k.size -= oldest.size
 	}
+}
+
+func (k *kept[K, V]) has(key K) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	at, ok := k.byKey[key]
+	return ok && at.Value.(*entry[K, V]).ready
 }

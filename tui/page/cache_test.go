@@ -2,10 +2,14 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
+	"unsafe"
+
+	"github.com/charmbracelet/colorprofile"
 )
 
 // mustMany is so many posts with a text each of about that many bytes.
@@ -21,26 +25,34 @@ func mustMany(t testing.TB, count, size int) []testPost {
 }
 
 // get asks the cache for the post in the usual look.
-func get(c *Cache, p testPost) *Page { return c.Page(p.post, p.site, Look{Measure: 40, Dark: true}) }
+func get(c *Cache, p testPost) *Page { return c.Page(p.post, p.site, usual) }
+
+var usual = Look{Measure: 40, Dark: true}
 
 // held is what the cache says that it holds, after checking that it is so.
 func held(t *testing.T, c *Cache) int {
 	t.Helper()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.pages) != c.order.Len() {
-		t.Errorf("%d pages, %d in order", len(c.pages), c.order.Len())
+	return heldIn(t, c.posts, func(p *parsed) bool { return p != nil }) +
+		heldIn(t, c.pages, func(p *Page) bool { return p != nil })
+}
+
+func heldIn[K comparable, V any](t *testing.T, k *kept[K, V], made func(V) bool) int {
+	t.Helper()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.byKey) != k.order.Len() {
+		t.Errorf("%d values, %d in order", len(k.byKey), k.order.Len())
 	}
 	size := 0
-	for k, at := range c.pages {
-		e := at.Value.(*entry)
-		if e.key != k || e.size != e.page.size {
-			t.Errorf("an entry of %d bytes for a page of %d", e.size, e.page.size)
+	for key, at := range k.byKey {
+		e := at.Value.(*entry[K, V])
+		if e.key != key || !e.ready || !made(e.value) {
+			t.Errorf("%v is not what is kept for %v", e, key)
 		}
 		size += e.size
 	}
-	if size != c.size {
-		t.Errorf("%d bytes counted, %d held", c.size, size)
+	if size != k.size || size > k.limit {
+		t.Errorf("%d bytes counted, %d held, the limit is %d", k.size, size, k.limit)
 	}
 	return size
 }
@@ -48,7 +60,10 @@ func held(t *testing.T, c *Cache) int {
 func TestCacheHits(t *testing.T) {
 	c := NewCache(1 << 20)
 	posts := mustMany(t, 2, 500)
-	looks := []Look{{40, true}, {40, false}, {44, true}}
+	looks := []Look{
+		{Measure: 40, Dark: true}, {Measure: 40}, {Measure: 44, Dark: true},
+		{Measure: 40, Dark: true, Colours: colorprofile.TrueColor}, {Measure: 40, Dark: true, Plain: true},
+	}
 	seen := map[*Page]string{}
 	for i, p := range posts {
 		for _, look := range looks {
@@ -71,9 +86,9 @@ func TestCacheTakesTheLookAsked(t *testing.T) {
 	c := NewCache(1 << 20)
 	p := mustShipped(t)[0]
 	for range 2 {
-		for _, look := range []Look{{40, true}, {40, false}, {80, true}} {
+		for _, look := range []Look{{Measure: 40, Dark: true}, {Measure: 40}, {Measure: 80, Dark: true}, {Measure: 40, Plain: true}} {
 			got, want := c.Page(p.post, p.site, look), Set(p.post, p.site, look)
-			if strings.Join(got.Lines, "\n") != strings.Join(want.Lines, "\n") {
+			if !slices.Equal(styled(got, 0), styled(want, 0)) {
 				t.Errorf("%+v: another page", look)
 			}
 		}
@@ -111,7 +126,7 @@ func TestCacheSetsOnce(t *testing.T) {
 			}
 		}
 	}
-	if n := len(c.pages); n != len(posts) {
+	if n := len(c.pages.byKey); n != len(posts) {
 		t.Errorf("%d pages are held", n)
 	}
 	held(t, c)
@@ -120,14 +135,14 @@ func TestCacheSetsOnce(t *testing.T) {
 // TestCacheUnderPressure asks from everywhere at once for more than the cache holds.
 func TestCacheUnderPressure(t *testing.T) {
 	posts := mustMany(t, 16, 1_000)
-	limit := 3 * get(NewCache(1<<20), posts[0]).size
+	limit := 4 * get(NewCache(1<<20), posts[0]).size
 	c := NewCache(limit)
 	var wg sync.WaitGroup
 	for i := range 64 {
 		wg.Go(func() {
 			for j := range posts {
 				p := posts[(i*7+j)%len(posts)]
-				if got := get(c, p).Lines[0]; !strings.Contains(got, p.post.Title) {
+				if got := get(c, p).Line(0, 0); !strings.Contains(got, p.post.Title) {
 					t.Errorf("asked for %s, got %q", p.post.Title, got)
 				}
 			}
@@ -150,7 +165,7 @@ func TestCacheBound(t *testing.T) {
 				t.Fatalf("limit %d: %d bytes are held", limit, size)
 			}
 		}
-		if n, most := len(c.pages), min(limit/one, len(posts)); n < most-1 || n > len(posts) {
+		if n, most := len(c.pages.byKey), min((limit-limit/4)/one, len(posts)); n < most-1 || n > len(posts) {
 			t.Errorf("limit %d: %d pages of %d bytes are held", limit, n, one)
 		}
 	}
@@ -160,12 +175,16 @@ func TestCacheBound(t *testing.T) {
 func TestCacheSizeIsHonest(t *testing.T) {
 	for _, p := range mustAll(t) {
 		page := p.set(80)
-		text := 0
-		for _, l := range page.Lines {
-			text += len(l)
+		text, code := 0, 0
+		for i := range page.rows {
+			text += len(page.rows[i].text)
+			if c := page.rows[i].code; c != nil {
+				code += len(c.lines[page.rows[i].index])
+			}
 		}
-		if page.size < text || page.size > text+64*len(page.Lines)+1024 {
-			t.Errorf("%s: %d bytes for %d lines with %d bytes", p.name, page.size, len(page.Lines), text)
+		least := text + code + page.Len()*int(unsafe.Sizeof(printed{}))
+		if most := least + 4*code + 64*(page.Len()+len(page.Links)) + 1024; page.size < least || page.size > most {
+			t.Errorf("%s: %d bytes for %d lines, which take %d to %d", p.name, page.size, page.Len(), least, most)
 		}
 	}
 }
@@ -176,15 +195,15 @@ func TestCachePageOverLimit(t *testing.T) {
 	small := mustMany(t, 3, 500)
 	large := mustPost(t, "large.md", strings.Repeat("word ", 5_000))
 	c := NewCache(10 * get(NewCache(1<<20), small[0]).size)
-	kept := get(c, small[0])
+	before := get(c, small[0])
 	page := get(c, large)
-	if page == nil || page.size <= c.limit {
+	if page == nil || page.size <= c.pages.limit {
 		t.Fatalf("the page is not larger than the cache")
 	}
 	if get(c, large) == page {
 		t.Error("a page larger than the cache is kept")
 	}
-	if get(c, small[0]) != kept {
+	if get(c, small[0]) != before {
 		t.Error("a page larger than the cache drove out a small one")
 	}
 	held(t, c)
@@ -206,28 +225,68 @@ func TestCacheLetsGoOfTheOldest(t *testing.T) {
 		{"all again", []int{2, 1, 0}, 2, []int{0, 1, 3}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c := NewCache(3*one + one/2)
+			c := NewCache(4*one + 2*one/3) // three and a half of it pages
 			for _, i := range append([]int{0, 1, 2}, tt.again...) {
 				get(c, posts[i])
 			}
 			get(c, posts[3])
 			for _, i := range tt.survives {
-				if !kept(c, posts[i]) {
+				if !c.Has(posts[i].post, usual) {
 					t.Errorf("post %d is gone", i)
 				}
 			}
-			if kept(c, posts[tt.gone]) {
+			if c.Has(posts[tt.gone].post, usual) {
 				t.Errorf("post %d is kept", tt.gone)
 			}
 		})
 	}
 }
 
-// kept says whether the cache holds the post, without asking for it.
-func kept(c *Cache, p testPost) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.pages[key{p.post, Look{Measure: 40, Dark: true}}] != nil
+// TestCacheForgetsPanics makes a value that panics: nothing stays of it, and whoever
+// asks next gets one.
+func TestCacheForgetsPanics(t *testing.T) {
+	k := newKept[string, *int](100)
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic did not come through")
+			}
+		}()
+		k.get("a", func() (*int, int) { panic("cannot be set") })
+	}()
+	if k.has("a") || len(k.byKey) != 0 || k.order.Len() != 0 || k.size != 0 {
+		t.Errorf("%d values with %d bytes stay", len(k.byKey), k.size)
+	}
+	if got := k.get("a", func() (*int, int) { return new(7), 10 }); got == nil || *got != 7 || !k.has("a") {
+		t.Errorf("got %v after the panic", got)
+	}
+}
+
+// TestCacheMakesOnce lets 64 goroutines wait for one value.
+func TestCacheMakesOnce(t *testing.T) {
+	k := newKept[string, *int](100)
+	made, release := 0, make(chan struct{})
+	var wg sync.WaitGroup
+	got := make([]*int, 64)
+	for i := range got {
+		wg.Go(func() {
+			got[i] = k.get("a", func() (*int, int) {
+				<-release
+				made++
+				return &made, 10
+			})
+		})
+	}
+	if k.has("a") {
+		t.Error("it is there before it is made")
+	}
+	close(release)
+	wg.Wait()
+	for _, v := range got {
+		if v != &made || made != 1 {
+			t.Fatalf("made %d times; got %p of %p", made, v, &made)
+		}
+	}
 }
 
 func TestNewLook(t *testing.T) {

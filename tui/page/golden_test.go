@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens in testdata")
@@ -20,17 +23,50 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// goldenOf is the post at three widths, each under a ruler as wide as its lines.
+// goldenOf is the post at three widths, each under a ruler as wide as its lines; of
+// code that is long, also what is seen when it is shifted.
 func goldenOf(p testPost) string {
 	var b strings.Builder
 	for _, measure := range []int{20, 40, 80} {
-		ruler := fmt.Sprintf("%d ", measure)
-		fmt.Fprintf(&b, "%s%s\n", ruler, strings.Repeat("=", measure-len(ruler)))
-		for _, l := range stripped(p.set(measure)) {
-			b.WriteString(l + "\n")
+		page := Set(p.post, p.site, Look{Measure: measure, Dark: true, Plain: p.name == "plain"})
+		shifts := []int{0}
+		if over := page.Overflow(0, page.Len()); p.name == "code-long" {
+			shifts = append(shifts, 1, measure/2, over)
+		}
+		for _, shift := range shifts {
+			ruler := fmt.Sprintf("%d ", measure)
+			if shift > 0 {
+				ruler = fmt.Sprintf("%d, shifted by %d ", measure, shift)
+			}
+			fmt.Fprintf(&b, "%s%s\n", ruler, strings.Repeat("=", max(measure-len(ruler), 0)))
+			for _, l := range styled(page, shift) {
+				b.WriteString(ansi.Strip(l) + "\n")
+			}
 		}
 	}
 	return b.String()
+}
+
+// TestGoldenThemes shows one of everything as it is sent, for each kind of terminal.
+func TestGoldenThemes(t *testing.T) {
+	src, err := os.ReadFile("testdata/everything.mdx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := mustPost(t, "everything.mdx", string(src))
+	for _, dark := range []bool{true, false} {
+		for name, depth := range map[string]colorprofile.Profile{
+			"true": colorprofile.TrueColor, "256": colorprofile.ANSI256, "16": colorprofile.ANSI, "none": colorprofile.Ascii,
+		} {
+			page := Set(p.post, p.site, Look{Measure: 60, Dark: dark, Colours: depth})
+			page.Colour(0, page.Len())
+			name = map[bool]string{true: "dark", false: "light"}[dark] + "-" + name
+			t.Run(name, func(t *testing.T) {
+				got := strings.ReplaceAll(strings.Join(styled(page, 0), "\n")+"\n", "\x1b", `\e`)
+				checkGolden(t, filepath.Join("testdata/themes", name+".golden"), got)
+			})
+		}
+	}
 }
 
 func checkGolden(t *testing.T, file, got string) {
@@ -56,6 +92,23 @@ func checkGolden(t *testing.T, file, got string) {
 	t.Fatalf("%s: %d lines, want %d", file, len(g), len(w))
 }
 
+// TestPlain holds what is other in the form for pipes.
+func TestPlain(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"link", "[a](https://example.com/)", "a[1]\n\n[1] https://example.com/"},
+		{"link twice", "[a](/b) [c](/b)", "a[1] c[1]\n\n[1] https://blog.example/b"},
+		{"address", "<https://example.com/>", "https://example.com/"},
+		{"note", "a[^x]\n\n[^x]: b", "a[^1]\n\n────────\n[^1] b"},
+		{"link in a table", "|a|\n|-|\n|[bbbb](/c)|", "a\n───────\nbbbb[1]\n\n[1] https://blog.example/c"},
+	} {
+		p := mustPost(t, "post.md", "---\ntitle: Title\n---\n"+tt.text+"\n")
+		page := Set(p.post, p.site, Look{Measure: 60, Plain: true})
+		if _, got, _ := strings.Cut(strings.Join(styled(page, 0), "\n"), "\n\n"); got != tt.want {
+			t.Errorf("%s: %q\ngot\n%s\nwant\n%s", tt.name, tt.text, got, tt.want)
+		}
+	}
+}
+
 // TestDrawn holds what went wrong once, each in as few lines as show it.
 func TestDrawn(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
@@ -63,32 +116,37 @@ func TestDrawn(t *testing.T) {
 			╭─────────────────────╮
 			│ A picture of two    │
 			│ long lines of words │
-			│ blog.example/a.webp │
+			│ a.webp              │
 			╰─────────────────────╯`},
 		{"figure without a caption", "![A](/a.webp)\n\nText", `
-			╭─────────────────────╮
-			│ A                   │
-			│ blog.example/a.webp │
-			╰─────────────────────╯
+			╭────────╮
+			│ A      │
+			│ a.webp │
+			╰────────╯
 
 			Text`},
 		{"figure with entities", `![A &amp; \*b\*](/a.webp "C &amp; d")`, `
-			╭─────────────────────╮
-			│ A & *b*             │
-			│ blog.example/a.webp │
-			╰─────────────────────╯
+			╭─────────╮
+			│ A & *b* │
+			│ a.webp  │
+			╰─────────╯
 			  C & d`},
 		{"image with entities", `x ![a &amp; b & c \* d](/a.webp) y`, "x a & b & c * d y"},
 		{"image with an emoji", "x ![a :coffee: b](/a.webp) y", "x a ☕ b y"},
 		{"image in HTML with braces", `<img src={"/a.webp"} alt={"Two words"} />`, `
-			╭─────────────────────╮
-			│ Two words           │
-			│ blog.example/a.webp │
-			╰─────────────────────╯`},
+			╭───────────╮
+			│ Two words │
+			│ a.webp    │
+			╰───────────╯`},
 		{"code span with a tab", "`a\tb`", "a b"},
 		{"code span with a backslash", "`a\\*b\\\\c`", `a\*b\\c`},
 		{"code span with entities", "`&amp; &lt; <b>`", "&amp; &lt; <b>"},
-		{"break in struck text", "~~a  \nb~~", "a b"},
+		{"break in struck text", "~~a  \nb~~", "a\nb"},
+		{"callout with styles in its title", ":::danger[Do **not**]\nIt hurts.\n:::", "┃ Danger: Do not\n┃ It hurts."},
+		{"address not in ASCII", "On that page https://e.ex/中文中文 now", "On that page\nhttps://e.ex/中文中文\nnow"},
+		{"picture without an address", "<Image src={img} alt=\"A\" />\n\nText", "╭───╮\n│ A │\n╰───╯\n\nText"},
+		{"table with blank headings", "| | |\n|-|-|\n| a | b |", "a │ b"},
+		{"quotation in a quotation", "<q>a <q>b</q></q>", "“a ‘b’”"},
 		{"emoji in struck text", "~~:coffee: a~~", "☕ a"},
 		{"tag that begins like a break", "a <brand>b</brand> c", "a b c"},
 		{"breaks of HTML", "a<br>b<BR/>c<br clear=\"all\">d", "a\nb\nc\nd"},

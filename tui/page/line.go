@@ -2,209 +2,287 @@ package page
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
-	uv "github.com/charmbracelet/ultraviolet"
-	"github.com/charmbracelet/x/ansi"
+	"edgerunner.vc/blog/content"
 )
 
-// line is one row of a page, a cell for each character that a reader sees.
-type line []uv.Cell
+// piece is words in one style, with no break in them.
+type piece struct {
+	text  string
+	style style
+	link  *content.Link
+}
 
-// plain is a text in one style. It holds no control characters, whatever s does.
-func plain(s string, style uv.Style) line {
-	var l line
-	for s != "" {
-		cluster, width := ansi.FirstGraphemeCluster(s, WidthMethod)
-		if cluster == "" {
-			break
-		}
-		s = s[len(cluster):]
-		switch {
-		case cluster == "\t":
-			l = append(l, plain("    ", style)...)
-		case strings.ContainsFunc(cluster, unicode.IsControl):
-		case width == 0 && len(l) > 0:
-			l[len(l)-1].Content += cluster
-		case width > 0:
-			l = append(l, uv.Cell{Content: cluster, Width: width, Style: style})
-		}
+// line is one row of a page.
+type line struct {
+	pieces  []piece
+	width   int // in cells
+	margin  int // how many of the cells come before the text: bars, bullets, blanks
+	letters int // see [letters]
+
+	code  *codeLines // what goes on behind the pieces, if it is code
+	index int        // of the line in it
+	mark  *mark      // of what begins here
+}
+
+// mark is what the page has to know of the lines of a heading, a figure or a note.
+type mark struct {
+	node   content.Node
+	note   int // the number of a footnote, which is no node
+	height int // in lines
+}
+
+// plain is a line of words in one style. The words must be clean.
+func plain(words string, s style) line {
+	if words == "" {
+		return line{}
 	}
+	return line{pieces: []piece{{text: words, style: s}}, width: cells(words), letters: letters(words)}
+}
+
+// decoration is a line that does not count as text: a bar, a bullet.
+func decoration(words string, s style) line {
+	l := plain(words, s)
+	l.letters = 0
 	return l
 }
 
-// styled reads what glamour wrote. Nothing but SGR, hyperlinks and printable text
-// comes through.
-func styled(s string) []line {
-	var lines []line
-	for _, raw := range uv.NewStyledString(s).Lines(WidthMethod) {
-		l := make(line, 0, len(raw))
-		for _, c := range raw {
-			if !strings.ContainsFunc(c.Content, unicode.IsControl) {
-				l = append(l, c)
-			}
-		}
-		lines = append(lines, l)
+func blanks(n int) line { return decoration(spaces(n), style{}) }
+
+func spaces(n int) string {
+	const many = "                                                                                "
+	if n <= len(many) {
+		return many[:max(n, 0)]
 	}
-	return lines
+	return strings.Repeat(" ", n)
 }
 
-// silent marks the cells that do not count for a place: the headings of a table,
-// which stand once in a table and again in each record.
-var silent = uv.Link{Params: "silent"}
-
-// silenced is the line with all its cells marked.
-func (l line) silenced() line {
-	out := join(l)
-	for i := range out {
-		out[i].Link = silent
+// join puts the parts one behind the other.
+func join(parts ...line) line {
+	var out line
+	n := 0
+	for _, p := range parts {
+		n += len(p.pieces)
+	}
+	out.pieces = make([]piece, 0, n)
+	for _, p := range parts {
+		out.pieces = append(out.pieces, p.pieces...)
+		out.width += p.width
+		out.letters += p.letters
+		if p.code != nil {
+			out.code, out.index = p.code, p.index
+		}
+		if p.mark != nil {
+			out.mark = p.mark
+		}
 	}
 	return out
 }
 
-// Render is the line as a terminal wants it.
-func (l line) Render() string {
-	out := join(l)
-	for i := range out {
-		if out[i].Link == silent {
-			out[i].Link = uv.Link{}
+// hang puts one prefix before the first line and another before the others, which
+// gives lists their hanging indent and quotes their bar. The prefixes are as wide as
+// each other.
+func hang(lines []line, first, rest line) []line {
+	for i, l := range lines {
+		prefix := rest
+		if i == 0 {
+			prefix = first
 		}
+		margin := prefix.width + l.margin
+		lines[i] = join(prefix, l)
+		lines[i].margin = margin
 	}
-	return uv.Line(out).Render()
+	return lines
 }
 
-// width is in cells.
-func (l line) width() int {
-	n := 0
-	for _, c := range l {
-		n += c.Width
+// marked says what the lines are.
+func marked(lines []line, m mark) []line {
+	if m.height = len(lines); m.height > 0 {
+		lines[0].mark = &m
 	}
-	return n
+	return lines
 }
 
 func widest(lines []line) int {
 	n := 0
 	for _, l := range lines {
-		n = max(n, l.width())
+		n = max(n, l.width)
 	}
 	return n
 }
 
-func isBlank(c uv.Cell) bool { return c.Content == " " }
-
-// trim is the line without blanks at its end.
-func (l line) trim() line {
-	for len(l) > 0 && isBlank(l[len(l)-1]) && l[len(l)-1].Style.Bg == nil {
-		l = l[:len(l)-1]
-	}
-	return l
-}
-
 // pad is the line with blanks up to the width.
 func (l line) pad(width int) line {
-	return append(l, plain(strings.Repeat(" ", max(width-l.width(), 0)), uv.Style{})...)
+	if l.width >= width {
+		return l
+	}
+	return join(l, blanks(width-l.width))
 }
 
-// join puts the parts one behind the other in a new line.
-func join(parts ...line) line {
-	var l line
-	for _, p := range parts {
-		l = append(l, p...)
+// text is the words of a line.
+func (l line) text() string {
+	var out strings.Builder
+	for _, p := range l.pieces {
+		out.WriteString(p.text)
 	}
+	return out.String()
+}
+
+// silenced is the line as one that does not count for a place: the headings of a
+// table, which stand once in a table and again in each record.
+func (l line) silenced() line {
+	l.letters = 0
 	return l
 }
 
-// hang puts one prefix before the first line and another before the others, which
-// gives lists their hanging indent and quotes their bar.
-func hang(lines []line, first, rest line) []line {
-	for i, l := range lines {
-		if i == 0 {
-			lines[i] = join(first, l)
-		} else {
-			lines[i] = join(rest, l)
-		}
-	}
-	return lines
-}
-
-// wrap breaks a line into lines of at most width cells: between words, before and
-// after characters of the scripts that write without spaces, and inside a word only
-// if it is longer than a line.
-func wrap(l line, width int) []line {
-	width = max(width, 2) // the widest rune is two cells
-	l = l.split(width)
-	var lines []line
-	for {
-		end, next := breakAt(l, width)
-		lines = append(lines, l[:end:end]) // so that appending to one leaves the next as it is
-		if next >= len(l) {
-			return lines
-		}
-		l = l[next:]
-	}
-}
-
-// split takes the characters apart that are wider than a line: families of emoji
-// and conjuncts are counted by their parts.
-func (l line) split(width int) line {
-	if !slices.ContainsFunc(l, func(c uv.Cell) bool { return c.Width > width }) {
-		return l
-	}
-	var out line
-	for _, c := range l {
-		if c.Width <= width {
-			out = append(out, c)
+// letters counts what stays the same at every width: letters and digits, not
+// blanks, bullets and frames.
+func letters(s string) int {
+	n := 0
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			if c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' {
+				n++
+			}
+			i++
 			continue
 		}
-		for _, r := range c.Content {
-			part := c
-			part.Content, part.Width = string(r), WidthMethod.StringWidth(string(r))
-			if n := len(out); part.Width == 0 && n > 0 {
-				out[n-1].Content += part.Content
-			} else {
-				out = append(out, part)
-			}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			n++
 		}
+		i += size
+	}
+	return n
+}
+
+// writer turns lines into what a terminal is sent: as few bytes as will do, and each
+// line complete in itself.
+type writer struct {
+	out   []byte
+	plain bool
+	ids   map[*content.Link]string // of links that go on in another line
+}
+
+// line is the line without blanks at its end.
+func (w *writer) line(l line) string {
+	w.out = w.out[:0]
+	w.add(l)
+	return string(w.out)
+}
+
+// lines are many lines, in one piece of memory.
+func (w *writer) lines(all []line) []string {
+	w.out = w.out[:0]
+	ends := make([]int, len(all))
+	for i, l := range all {
+		if l.code == nil {
+			w.add(l)
+		}
+		ends[i] = len(w.out)
+	}
+	whole, start := string(w.out), 0
+	out := make([]string, len(all))
+	for i, end := range ends {
+		out[i] = whole[start:end]
+		start = end
 	}
 	return out
 }
 
-// breakAt says where the first line of l ends, and where the next one begins.
-func breakAt(l line, width int) (end, next int) {
-	used := 0
-	for i, c := range l {
-		if isBlank(c) {
-			if i > 0 && !isBlank(l[i-1]) {
-				end = i
-			}
-			next = i + 1
-			used++
-			continue // blanks may stick out: they are not drawn
+func (w *writer) add(l line) {
+	pieces := l.pieces
+	for len(pieces) > 0 {
+		last := pieces[len(pieces)-1]
+		if strings.Trim(last.text, " ") != "" || last.style.background() {
+			break
 		}
-		if i > 0 && !isBlank(l[i-1]) && breaksBetween(l[i-1], c) {
-			end, next = i, i
+		pieces = pieces[:len(pieces)-1]
+	}
+	var now style
+	var link *content.Link
+	for i, p := range pieces {
+		text := p.text
+		if i == len(pieces)-1 && !p.style.background() {
+			text = strings.TrimRight(text, " ")
 		}
-		if used += c.Width; used <= width {
+		if strings.Trim(text, " ") == "" && !p.style.onBlanks() && !now.onBlanks() && (p.link == link || p.link == nil && link == nil) {
+			w.out = append(w.out, text...) // a blank looks the same in any colour
 			continue
 		}
-		if end > 0 {
-			return end, next
+		if !w.plain {
+			link = w.relink(link, p.link)
+			now = w.restyle(now, p.style)
 		}
-		return max(i, 1), max(i, 1) // a word longer than the line
+		w.text(text)
 	}
-	return len(l), len(l)
+	if !w.plain {
+		w.relink(link, nil)
+		w.restyle(now, style{})
+	}
 }
 
-// breaksBetween says whether a line may end between two characters that are not
-// blanks: beside wide ones, but never before closing punctuation or after opening.
-func breaksBetween(a, b uv.Cell) bool {
-	return (breaks(a) || breaks(b)) &&
-		!strings.ContainsAny(b.Content, "、。，．！？：；）」』】》〉”’…ー々,.!?:;)]}%") &&
-		!strings.ContainsAny(a.Content, "（「『【《〈“‘([{")
+// text writes words without what is there for breaking lines only.
+func (w *writer) text(s string) {
+	if isPlainASCII(s) || !strings.ContainsAny(s, "\u00ad\u200b") {
+		w.out = append(w.out, s...)
+		return
+	}
+	for _, r := range s {
+		if !isInvisibleBreak(r) {
+			w.out = utf8.AppendRune(w.out, r)
+		}
+	}
 }
 
-// breaks says whether c is of a script without spaces. Korean has them.
-func breaks(c uv.Cell) bool {
-	return c.Width >= 2 && !strings.ContainsFunc(c.Content, func(r rune) bool { return unicode.Is(unicode.Hangul, r) })
+func (w *writer) restyle(from, to style) style {
+	if from == to {
+		return to
+	}
+	w.out = append(w.out, "\x1b["...)
+	w.out = to.change(w.out, from)
+	w.out = append(w.out, 'm')
+	return to
+}
+
+// relink ends one hyperlink and begins another: OSC 8,
+// https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda.
+func (w *writer) relink(from, to *content.Link) *content.Link {
+	if from == to {
+		return to
+	}
+	if to == nil || to.URL == "" {
+		if from != nil && from.URL != "" {
+			w.out = append(w.out, "\x1b]8;;\x1b\\"...)
+		}
+		return to
+	}
+	w.out = append(w.out, "\x1b]8;"...)
+	if id := w.ids[to]; id != "" {
+		w.out = append(append(w.out, "id="...), id...)
+	}
+	w.out = append(append(append(w.out, ';'), to.URL...), "\x1b\\"...)
+	return to
+}
+
+// tie gives an id to each link that stands on more than one line, so that a terminal
+// takes its parts for one.
+func (w *writer) tie(lines []line) {
+	for i, l := range lines[min(1, len(lines)):] {
+		for _, p := range l.pieces {
+			if p.link == nil || p.link.URL == "" || w.ids[p.link] != "" {
+				continue
+			}
+			if slices.ContainsFunc(lines[i].pieces, func(above piece) bool { return above.link == p.link }) {
+				if w.ids == nil {
+					w.ids = map[*content.Link]string{}
+				}
+				w.ids[p.link] = strconv.Itoa(len(w.ids) + 1)
+			}
+		}
+	}
 }

@@ -2,79 +2,147 @@ package page
 
 import (
 	"slices"
-	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"edgerunner.vc/blog/content"
 )
 
-// WidthMethod is how cells are counted, here and on every screen: a character at a
-// time, as terminals do that have not been asked for mode 2027.
-const WidthMethod = ansi.WcWidth
-
-// Look is the kind of terminal that a page is set for.
-type Look struct {
-	Measure int  // the longest line, in cells; at least 1
-	Dark    bool // the background is dark
-}
-
-// MaxMeasure is the longest line that is comfortable to read, in cells.
-const MaxMeasure = 80
-
-// measureStep keeps the number of different measures small, so that a client that
-// changes its window cannot fill the cache with pages that nobody else reads.
-const measureStep = 4
-
-// NewLook is the look for that much room, in cells.
-func NewLook(room int, dark bool) Look {
-	m := min(max(room, 2*measureStep), MaxMeasure)
-	return Look{Measure: m - m%measureStep, Dark: dark}
-}
-
-// Page is a post set for one look. It is never changed, so all sessions share it.
+// Page is a post set for one look. Nothing of it changes but the colours of code,
+// which come when they are asked for, so all sessions share it.
 type Page struct {
-	// Lines are what to show, styled with SGR and OSC 8 only, each at most as wide
-	// as the measure, without padding.
-	Lines   []string
-	Measure int             // of the look that it was set for
-	places  []content.Place // of each line
-	blocks  []content.Block // without their nodes
-	size    int             // bytes held, about
+	Measure int       // of the look that it was set for
+	Outline []Heading // the headings, in order
+	Links   []Link    // in order; one that goes on in another line is there again
+	Figures []Figure
+	Notes   []Note
+	// Rest is about how many lines are not on the page, because only the beginning was
+	// set; 0 for a whole page. See [SetHead].
+	Rest int
+
+	rows   []printed
+	places []content.Place // of each row
+	heads  []string        // the heading that each block is under
+	plain  bool
+	size   int // bytes held, about
 }
+
+// Heading is an entry of the outline.
+type Heading struct {
+	Level int
+	Text  string
+	ID    string // what links call it
+	Line  int
+}
+
+// Link is a link, or as much of it as stands on a line.
+type Link struct {
+	*content.Link
+	Text                string
+	Line, Column, Width int // where it stands, in cells
+}
+
+// Figure is where a picture may be drawn.
+type Figure struct {
+	*content.Figure
+	Line, Height int // with its frame and caption
+}
+
+// Note is where a footnote stands.
+type Note struct{ Number, Line, Height int }
+
+// printed is a line of a page.
+type printed struct {
+	text   string  // as a terminal is sent it, but for code
+	margin int     // the cells before the words
+	prefix []piece // before code
+	code   *codeLines
+	index  int // in code
+}
+
+// parsed is a post taken apart, with the colours of its code as far as they are known.
+type parsed struct {
+	*content.Document
+	colours *colours
+}
+
+func parse(post *content.Post) *parsed { return &parsed{post.Parse(), newColours()} }
 
 // Set sets the post. It costs time in proportion to the text, and may be called by
 // many at once.
 func Set(post *content.Post, site *content.Site, look Look) *Page {
-	theme := themeFor(site.Accent, look.Dark)
-	doc := post.Parse()
-	s := &setter{doc: doc, site: site, theme: theme}
-	p := &Page{Measure: look.Measure}
-	p.add(-1, s.title(post, look.Measure))
+	return set(parse(post), post, site, look)
+}
+
+// headSize is how much of a post is set at first, in bytes: more than the largest
+// window shows.
+const headSize = 4 << 10
+
+// SetHead sets the beginning of a long post, at a cost that does not grow with its
+// length. Of a short post it is the whole.
+func SetHead(post *content.Post, site *content.Site, look Look) *Page {
+	doc := post.Head(headSize)
+	p := set(&parsed{doc, newColours()}, post, site, look)
+	if doc.Rest > 0 {
+		p.Rest = max(len(p.rows)*doc.Rest/headSize, 1)
+	}
+	return p
+}
+
+func set(doc *parsed, post *content.Post, site *content.Site, look Look) *Page {
+	s := &setter{theme: ourTheme(site.Accent, look), plain: look.Plain, codes: doc.colours}
+	return s.page(doc, post, look)
+}
+
+func (s *setter) page(doc *parsed, post *content.Post, look Look) *Page {
+	p := &Page{Measure: look.Measure, plain: look.Plain}
+	w := &writer{plain: look.Plain}
+	p.add(w, -1, s.title(post, look.Measure))
 	for i, b := range doc.Blocks {
+		p.heads = append(p.heads, b.Heading)
 		lines := s.block(b.Node, look.Measure, 0)
 		if len(lines) == 0 {
 			continue
 		}
-		p.add(i, append([]line{nil}, lines...))
+		if i == 0 || !bound(doc.Blocks[i-1].Node, b.Node) {
+			p.add(w, i, []line{{}})
+		}
+		p.add(w, i, lines)
 	}
-	p.blocks = doc.Blocks
-	for i := range p.blocks {
-		p.blocks[i].Node = nil // the tree is not kept
+	if refs := s.references(look.Measure); len(refs) > 0 {
+		p.add(w, len(doc.Blocks), append([]line{{}}, refs...))
+		p.heads = append(p.heads, "")
 	}
 	return p
 }
 
 // add appends the lines of a block and says where in the text they are.
-func (p *Page) add(block int, lines []line) {
+func (p *Page) add(w *writer, block int, lines []line) {
+	for i, l := range lines {
+		if l.width > p.Measure { // a marker, in a window that no terminal has
+			lines[i] = l.to(p.Measure)
+		}
+	}
+	w.tie(lines)
 	at := content.Place{Block: block}
 	first := len(p.places)
-	for _, l := range lines {
+	for first > 0 && p.places[first-1].Block == block {
+		first-- // the blank line above
+	}
+	texts := w.lines(lines)
+	p.rows = slices.Grow(p.rows, len(lines))
+	p.places = slices.Grow(p.places, len(lines))
+	for i, l := range lines {
 		p.places = append(p.places, at)
-		rendered := l.trim().Render()
-		p.Lines = append(p.Lines, rendered)
-		p.size += len(rendered) + lineOverhead
-		at.Offset += letters(l)
+		p.note(l)
+		row := printed{text: texts[i], margin: l.margin, code: l.code, index: l.index}
+		if l.code != nil {
+			row.prefix = l.pieces
+			p.size += 4 * len(l.code.lines[l.index]) // its colours too
+		}
+		p.rows = append(p.rows, row)
+		p.size += len(row.text) + rowOverhead
+		at.Offset += l.letters
 	}
 	// Only the last line of an offset shows its letter; those before are counted from it.
 	for i := len(p.places) - 2; i >= first; i-- {
@@ -84,24 +152,104 @@ func (p *Page) add(block int, lines []line) {
 	}
 }
 
-// lineOverhead is what a line costs beside its text: a string header and a place.
-const lineOverhead = 16 + 24
+// rowOverhead is what a line costs beside its text, in bytes.
+const rowOverhead = 80 + 24
 
-// letters counts what stays the same at every width: letters and digits, not
-// blanks, bullets and frames.
-func letters(l line) int {
-	n := 0
-	for _, c := range l {
-		if c.Link == silent {
-			continue
-		}
-		for _, r := range c.Content {
-			if unicode.IsLetter(r) || unicode.IsNumber(r) {
-				n++
-			}
+// note remembers what stands on the line that comes next.
+func (p *Page) note(l line) {
+	here := len(p.rows)
+	if l.mark != nil {
+		switch n := l.mark.node.(type) {
+		case *content.Heading:
+			p.Outline = append(p.Outline, Heading{n.Level, content.Clean(n.Text.Words), n.ID, here})
+		case *content.Figure:
+			p.Figures = append(p.Figures, Figure{n, here, l.mark.height})
+		case nil:
+			p.Notes = append(p.Notes, Note{l.mark.note, here, l.mark.height})
 		}
 	}
-	return n
+	column := 0
+	for i, piece := range l.pieces {
+		size := cells(piece.text)
+		switch {
+		case piece.link == nil:
+		case i > 0 && l.pieces[i-1].link == piece.link: // one link in many styles
+			last := &p.Links[len(p.Links)-1]
+			last.Text += piece.text
+			last.Width += size
+		default:
+			p.Links = append(p.Links, Link{piece.link, piece.text, here, column, size})
+			p.size += linkOverhead
+		}
+		column += size
+	}
+}
+
+const linkOverhead = 64
+
+// Len is how many lines there are.
+func (p *Page) Len() int { return len(p.rows) }
+
+// Line is what to show as a line: at most as wide as the measure, without blanks at
+// its end, with SGR and OSC 8 alone. Code that is too long for the measure is shown
+// from the cell shift on, or from as near to it as its block has something to show.
+func (p *Page) Line(i, shift int) string {
+	r := &p.rows[i]
+	if r.code == nil {
+		return r.text
+	}
+	w := writer{plain: p.plain}
+	return w.line(join(line{pieces: r.prefix}, r.code.line(r.index, shift)))
+}
+
+// Text is the words of a line without styles and without the bars, bullets and blanks
+// before them, and the cell that they begin at.
+func (p *Page) Text(i int) (words string, column int) {
+	r := &p.rows[i]
+	if r.code != nil {
+		return r.code.lines[r.index], r.margin
+	}
+	words = ansi.Strip(r.text)
+	cut, _ := cutAt(words, r.margin)
+	return words[cut:], r.margin
+}
+
+// Overflow is how far the code on the lines from and up to to can be shifted, in
+// cells; 0 if all of it is seen as it is.
+func (p *Page) Overflow(from, to int) int {
+	over := 0
+	for _, r := range p.between(from, to) {
+		if r.code != nil {
+			over = max(over, r.code.over)
+		}
+	}
+	return over
+}
+
+// between are the rows from and up to to, as far as there are any.
+func (p *Page) between(from, to int) []printed {
+	from = min(max(from, 0), len(p.rows))
+	return p.rows[from:max(min(to, len(p.rows)), from)]
+}
+
+// Uncoloured says whether [Page.Colour] has something to do on these lines.
+func (p *Page) Uncoloured(from, to int) bool {
+	for _, r := range p.between(from, to) {
+		if r.code != nil && !r.code.syntax.known() {
+			return true
+		}
+	}
+	return false
+}
+
+// Colour finds the colours of the code on these lines, for everybody who reads the
+// post. It takes its time; until then code is in one colour.
+func (p *Page) Colour(from, to int) {
+	for _, r := range p.between(from, to) {
+		if r.code != nil {
+			r.code.syntax.find(r.code.lines)
+		}
+	}
 }
 
 // PlaceAt is the place in the text that the line shows first. A line beyond either
@@ -131,7 +279,7 @@ func (p *Page) LineOf(at content.Place) int {
 // first one.
 func (p *Page) HeadingAt(line int) string {
 	if at := p.PlaceAt(line); at.Block >= 0 {
-		return p.blocks[at.Block].Heading
+		return p.heads[at.Block]
 	}
 	return ""
 }

@@ -102,10 +102,19 @@ func mustAll(t testing.TB) []testPost {
 	return append(mustElements(t), mustShipped(t)...)
 }
 
+// styled is the lines of a page as they are sent.
+func styled(p *Page, shift int) []string {
+	lines := make([]string, p.Len())
+	for i := range lines {
+		lines[i] = p.Line(i, shift)
+	}
+	return lines
+}
+
 // stripped is the text of a page without escape sequences.
 func stripped(p *Page) []string {
-	lines := make([]string, len(p.Lines))
-	for i, l := range p.Lines {
+	lines := styled(p, 0)
+	for i, l := range lines {
 		lines[i] = ansi.Strip(l)
 	}
 	return lines

@@ -1,172 +1,177 @@
 package page
 
 import (
-	"charm.land/glamour/v2/ansi"
-	uv "github.com/charmbracelet/ultraviolet"
-	"github.com/yuin/goldmark/ast"
-	astext "github.com/yuin/goldmark/extension/ast"
-)
+	"strings"
 
-// minColumn is the narrowest that a column of a table is made, in cells.
-const minColumn = 6
+	"edgerunner.vc/blog/content"
+)
 
 // tableGap stands between columns, and tableCross between them in the rule; both are
 // gapWidth cells.
 const tableGap, tableCross, gapWidth = " │ ", "─┼─", 3
 
-// grid is a table with its cells styled: a line a cell, row by row, headings first.
-type grid struct {
-	rows  [][]line
-	align []astext.Alignment
-}
+// The narrowest that a column is made, in cells: enough for its longest word, if that
+// is no longer than maxWord, which most words of most languages are.
+const minColumn, maxWord = 6, 16
 
 // table shares the width among the columns by need. Where even narrow columns do
 // not fit, each row becomes a list of headings and values.
-func (s *setter) table(n *astext.Table, width int) []line {
-	g := s.grid(n)
-	widths := g.fit(width)
+func (s *setter) table(n *content.Table, width int) []line {
+	if s.plain {
+		n = s.numberedTable(n)
+	}
+	widths := columns(n, width-gapWidth*(len(n.Align)-1))
 	if widths == nil {
-		return s.records(g, width)
+		return s.records(n, width)
 	}
 	var lines []line
-	for i, row := range g.rows {
-		drawn := s.tableRow(row, g.align, widths)
-		if i == 0 {
-			for j := range drawn {
-				drawn[j] = drawn[j].silenced()
-			}
+	if len(n.Head) > 0 {
+		for _, l := range s.tableRow(n.Head, n.Align, widths, s.theme.term) {
+			lines = append(lines, l.silenced())
 		}
-		lines = append(lines, drawn...)
-		if i == 0 {
-			lines = append(lines, s.tableRule(widths))
-		}
+		lines = append(lines, s.tableRule(widths))
+	}
+	for _, row := range n.Rows {
+		lines = append(lines, s.tableRow(row, n.Align, widths, s.theme.table)...)
 	}
 	return lines
 }
 
-func (s *setter) grid(n *astext.Table) grid {
-	g := grid{align: n.Alignments}
-	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
-		var base ansi.StylePrimitive
-		if row.Kind() == astext.KindTableHeader {
-			base = s.theme.headings[2]
-		}
-		var cells []line
-		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
-			cells = append(cells, s.cell(c, base))
-		}
-		for len(cells) < len(n.Alignments) {
-			cells = append(cells, nil)
-		}
-		g.rows = append(g.rows, cells)
-	}
-	return g
-}
-
-// cell is one line: hard breaks in it become blanks.
-func (s *setter) cell(c ast.Node, base ansi.StylePrimitive) line {
-	var all line
-	for i, l := range s.inline(c, base) {
-		if i > 0 {
-			all = append(all, indent(1)...)
-		}
-		all = append(all, l...)
-	}
-	return all
-}
-
-// fit is the widths of the columns; nil if they do not fit.
-func (g grid) fit(width int) []int {
-	widths := make([]int, len(g.align))
-	for _, row := range g.rows {
-		for i, c := range row {
-			widths[i] = max(widths[i], c.width(), 1)
+// columns are the widths of the columns; nil if they do not fit into the room.
+func columns(n *content.Table, room int) []int {
+	want, least := make([]int, len(n.Align)), make([]int, len(n.Align))
+	total, needed := 0, 0
+	measure := func(row []content.Text) {
+		for i, t := range row {
+			for part := range strings.SplitSeq(t.Words, "\n") {
+				want[i] = max(want[i], min(cells(part), room))
+			}
+			if want[i] > minColumn && least[i] < maxWord {
+				least[i] = max(least[i], longestWord(t.Words))
+			}
 		}
 	}
-	room := width - gapWidth*(len(widths)-1)
-	for {
-		total, widest := 0, 0
-		for i, w := range widths {
-			total += w
-			if w > widths[widest] {
+	measure(n.Head)
+	for _, row := range n.Rows {
+		measure(row)
+	}
+	for i := range want {
+		want[i] = max(want[i], 1)
+		least[i] = min(max(least[i], minColumn), want[i])
+		total += want[i]
+		needed += least[i]
+	}
+	if needed > room {
+		return nil
+	}
+	for total > room { // the widest gives first
+		widest := 0
+		for i := range want {
+			if want[i]-least[i] > 0 && (want[i] > want[widest] || want[widest] == least[widest]) {
 				widest = i
 			}
 		}
-		if total <= room {
-			return widths
-		}
-		if len(widths) == 0 || widths[widest] <= minColumn {
-			return nil
-		}
-		widths[widest]--
+		want[widest]--
+		total--
 	}
+	return want
 }
 
-func (s *setter) tableRow(row []line, align []astext.Alignment, widths []int) []line {
-	cells := make([][]line, len(widths))
+// longestWord is how wide the longest word is, up to maxWord.
+func longestWord(words string) int {
+	longest := 0
+	for w := range strings.FieldsSeq(words) {
+		if n := cells(w); n <= maxWord {
+			longest = max(longest, n)
+		}
+	}
+	return longest
+}
+
+func (s *setter) tableRow(row []content.Text, align []content.Align, widths []int, base style) []line {
+	cols := make([][]line, len(widths))
 	height := 1
 	for i := range widths {
-		cells[i] = wrap(row[i], widths[i])
-		height = max(height, len(cells[i]))
+		cols[i] = s.text(row[i], base, widths[i])
+		height = max(height, len(cols[i]))
 	}
+	gap := decoration(tableGap, s.theme.rule)
 	lines := make([]line, height)
 	for y := range lines {
+		var parts []line
 		for i, w := range widths {
 			var c line
-			if y < len(cells[i]) {
-				c = cells[i][y].trim()
+			if y < len(cols[i]) {
+				c = cols[i][y]
 			}
 			if i > 0 {
-				lines[y] = append(lines[y], plain(tableGap, s.theme.rule)...)
+				parts = append(parts, gap)
 			}
-			lines[y] = append(lines[y], aligned(c, align[i], w)...)
+			parts = append(parts, aligned(c, align[i], w))
+		}
+		lines[y] = join(parts...)
+	}
+	return lines
+}
+
+func aligned(c line, how content.Align, width int) line {
+	free := width - c.width
+	switch how {
+	case content.AlignRight:
+		return join(blanks(free), c)
+	case content.AlignCenter:
+		return join(blanks(free/2), c).pad(width)
+	}
+	return c.pad(width)
+}
+
+func (s *setter) tableRule(widths []int) line {
+	var parts []string
+	for _, w := range widths {
+		parts = append(parts, strings.Repeat("─", w))
+	}
+	return decoration(strings.Join(parts, tableCross), s.theme.rule)
+}
+
+// records draws each row as a short list, for windows that no table fits.
+func (s *setter) records(n *content.Table, width int) []line {
+	var lines []line
+	for _, row := range n.Rows {
+		var record []line
+		for i, t := range row {
+			if t.IsEmpty() {
+				continue
+			}
+			record = append(record, s.field(n.Head, i, t, width)...)
+		}
+		if len(lines) > 0 && len(record) > 0 {
+			lines = append(lines, line{})
+		}
+		lines = append(lines, record...)
+	}
+	if len(lines) > 0 {
+		return lines
+	}
+	for _, t := range n.Head { // a table of headings only
+		for _, l := range s.text(t, s.theme.term, width) {
+			lines = append(lines, l.silenced())
 		}
 	}
 	return lines
 }
 
-func aligned(c line, how astext.Alignment, width int) line {
-	free := width - c.width()
-	switch how {
-	case astext.AlignRight:
-		return join(indent(free), c)
-	case astext.AlignCenter:
-		return join(indent(free/2), c).pad(width)
+// field is a cell of a record, behind its heading.
+func (s *setter) field(head []content.Text, i int, value content.Text, width int) []line {
+	if i >= len(head) || head[i].IsEmpty() {
+		return s.text(value, s.theme.table, width)
 	}
-	return join(c).pad(width)
-}
-
-func (s *setter) tableRule(widths []int) line {
-	var l line
-	for i, w := range widths {
-		if i > 0 {
-			l = append(l, plain(tableCross, s.theme.rule)...)
-		}
-		for range w {
-			l = append(l, uv.Cell{Content: "─", Width: 1, Style: s.theme.rule})
-		}
-	}
-	return l
-}
-
-// records draws each row as a short list, for windows that no table fits.
-func (s *setter) records(g grid, width int) []line {
-	var lines []line
-	for i, row := range g.rows[1:] {
-		if i > 0 {
-			lines = append(lines, nil)
-		}
-		for j, c := range row[:len(g.align)] {
-			if len(c) == 0 {
-				continue
-			}
-			lines = append(lines, wrap(join(g.rows[0][j].silenced(), plain(": ", s.theme.quiet), c), width)...)
-		}
-	}
-	if len(lines) == 0 { // a table of headings only
-		for _, c := range g.rows[0] {
-			lines = append(lines, wrap(c, width)...)
-		}
+	name := head[i].With(content.Strong)
+	lines := s.text(name.Join(content.PlainText(": ", 0)).Join(value), s.theme.table, width)
+	skip := letters(name.Words)
+	for j := range lines { // headings stand in each record, and once in a table
+		less := min(skip, lines[j].letters)
+		lines[j].letters -= less
+		skip -= less
 	}
 	return lines
 }

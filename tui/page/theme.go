@@ -1,151 +1,158 @@
 package page
 
 import (
-	"image/color"
-	"strconv"
-
 	"charm.land/glamour/v2/ansi"
 	"github.com/alecthomas/chroma/v2"
-	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/alecthomas/chroma/v2/styles"
+	"github.com/charmbracelet/colorprofile"
 
 	"edgerunner.vc/blog/content"
 )
 
-// Palette is the few colours of a theme, as #rrggbb. Text itself is in the
-// terminal's own foreground.
-type Palette struct {
-	Accent string // what is chosen, headings, the part that has been read
-	Quiet  string // dates, captions, keys; at least 4.5:1 on the background
-	Rule   string // lines and frames, which carry no words
-	Link   string
-	Code   string
-}
-
-// The colours are of the 256 of xterm, because few clients tell us that they have
-// more: so they are the same for all. They were chosen on backgrounds from #000000 to
-// #1e1e2e, and from #ffffff to #fdf6e3.
-var (
-	darkPalette  = Palette{Accent: "#5fd7af", Quiet: "#9e9e9e", Rule: "#585858", Link: "#87afff", Code: "#d7af87"}
-	lightPalette = Palette{Accent: "#005f5f", Quiet: "#626262", Rule: "#bcbcbc", Link: "#005faf", Code: "#875f00"}
-)
-
-// PaletteFor is the palette for a background, with the accent of the site.
-func PaletteFor(accent content.Accent, dark bool) Palette {
-	p, own := lightPalette, accent.Light
-	if dark {
-		p, own = darkPalette, accent.Dark
-	}
-	if own != "" {
-		p.Accent = own
-	}
-	return p
-}
-
-// theme is how a page looks on one kind of background.
+// theme is how a page looks: a style of glamour's, read for one kind of terminal, and
+// what glamour has no name for. It is for one goroutine.
 type theme struct {
-	quiet, rule, accent, caption uv.Style
-	glamour                      ansi.StyleConfig
-	headings                     [6]ansi.StylePrimitive
-	chroma                       *chroma.Style
+	accent, quiet, rule, caption, key, marked style
+	callouts                                  map[string]style // by kind
+	body, link, linkText, image, code         style
+	block                                     style // of code
+	emphasis, strong, strike, insert          style
+	quote, item, number, term, table          style
+	headings                                  [6]heading
+	bar                                       string // beside a quote
+	bullet                                    string // empty means ours, by depth
+	ticked, unticked                          string
+	tokens                                    map[chroma.TokenType]style
 }
 
-func themeFor(accent content.Accent, dark bool) *theme {
-	p := PaletteFor(accent, dark)
-	name := "edgerunner-light"
-	if dark {
-		name = "edgerunner-dark"
-	}
-	return &theme{
-		quiet:    uv.Style{Fg: parseColour(p.Quiet)},
-		rule:     uv.Style{Fg: parseColour(p.Rule)},
-		accent:   uv.Style{Fg: parseColour(p.Accent)},
-		caption:  uv.Style{Fg: parseColour(p.Quiet), Attrs: uv.AttrItalic},
-		glamour:  glamourStyle(p),
-		headings: headingStyles(p),
-		chroma:   chromaStyle(name, p),
-	}
+// heading is the style of a level, and what stands around its words.
+type heading struct {
+	style          style
+	prefix, suffix string
+	underline      string // drawn below; empty for none
 }
 
-// hrefStart and hrefEnd enclose the address that glamour writes behind a link. They
-// are noncharacters, which no content holds; see [content.Clean].
-const hrefStart, hrefEnd = "\ufdd0", "\ufdd1"
-
-func glamourStyle(p Palette) ansi.StyleConfig {
-	yes := true
-	href := ansi.StylePrimitive{BlockPrefix: hrefStart, BlockSuffix: hrefEnd}
-	return ansi.StyleConfig{
-		Emph:          ansi.StylePrimitive{Italic: &yes},
-		Strong:        ansi.StylePrimitive{Bold: &yes},
-		Strikethrough: ansi.StylePrimitive{CrossedOut: &yes},
-		Link:          href,
-		LinkText:      ansi.StylePrimitive{Color: &p.Link, Underline: &yes},
-		Image:         href,
-		ImageText:     ansi.StylePrimitive{Color: &p.Link, Italic: &yes},
-		Code:          ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: &p.Code}},
+// newTheme reads a style of glamour's. Whatever words it puts around others are
+// cleaned; its margins and templates are not used, for the blocks are laid out here.
+func newTheme(cfg ansi.StyleConfig, p Palette, colours colorprofile.Profile) *theme {
+	read := func(s ansi.StylePrimitive) style { return styleOf(s, colours) }
+	in := func(name string) style { return style{fg: colour(name, false, colours)} }
+	t := &theme{
+		accent: in(p.Accent), quiet: in(p.Quiet), rule: in(p.Rule),
+		caption: in(p.Quiet).with(italic), key: in(p.Code).with(bold), marked: style{}.with(reverse),
+		callouts: map[string]style{},
+		body:     read(cfg.Document.StylePrimitive), link: read(cfg.Link), linkText: read(cfg.LinkText),
+		image: read(cfg.ImageText), code: read(cfg.Code.StylePrimitive), block: read(cfg.CodeBlock.StylePrimitive),
+		emphasis: read(cfg.Emph), strong: read(cfg.Strong), strike: read(cfg.Strikethrough), insert: style{}.with(underline),
+		quote: read(cfg.BlockQuote.StylePrimitive), item: read(cfg.Item), number: read(cfg.Enumeration),
+		term: read(cfg.DefinitionTerm), table: read(cfg.Table.StylePrimitive),
+		bar: "│ ", bullet: content.Clean(cfg.Item.BlockPrefix), ticked: "[x] ", unticked: "[ ] ",
 	}
+	for kind, name := range p.callouts() {
+		t.callouts[kind] = in(name)
+	}
+	if bar := cfg.BlockQuote.IndentToken; bar != nil && content.Clean(*bar) != "" {
+		t.bar = content.Clean(*bar) + " "
+	}
+	if on, off := content.Clean(cfg.Task.Ticked), content.Clean(cfg.Task.Unticked); on != "" && off != "" {
+		t.ticked, t.unticked = on+" ", off+" "
+	}
+	for i, level := range []ansi.StyleBlock{cfg.H1, cfg.H2, cfg.H3, cfg.H4, cfg.H5, cfg.H6} {
+		t.headings[i] = heading{
+			style:  read(level.StylePrimitive).over(read(cfg.Heading.StylePrimitive)),
+			prefix: edge(level.Prefix, level.BlockPrefix), suffix: edge(level.Suffix, level.BlockSuffix),
+		}
+	}
+	t.tokens = tokenStyles(cfg.CodeBlock, colours)
+	return t
 }
 
-// headingStyles tells the levels apart by weight and slant, so that they hold
-// without colour too.
-func headingStyles(p Palette) [6]ansi.StylePrimitive {
-	yes := true
-	return [6]ansi.StylePrimitive{
-		{Bold: &yes, Color: &p.Accent},
-		{Bold: &yes, Color: &p.Accent},
-		{Bold: &yes},
-		{Bold: &yes, Italic: &yes},
-		{Italic: &yes, Underline: &yes},
-		{Italic: &yes, Color: &p.Quiet},
-	}
+// edge is what a style puts beside words, safe and on one line.
+func edge(outer, inner string) string {
+	s := content.Clean("x" + outer + inner + "x")
+	return s[1 : len(s)-1]
 }
 
-func chromaStyle(name string, p Palette) *chroma.Style {
-	return chroma.MustNewStyle(name, chroma.StyleEntries{
-		chroma.Comment:            "italic " + p.Quiet,
-		chroma.CommentPreproc:     p.Quiet,
-		chroma.Keyword:            "bold " + p.Accent,
-		chroma.KeywordType:        p.Link,
-		chroma.NameFunction:       p.Link,
-		chroma.NameClass:          p.Link,
-		chroma.NameTag:            p.Accent,
-		chroma.NameAttribute:      p.Link,
-		chroma.LiteralString:      p.Code,
-		chroma.LiteralNumber:      p.Code,
-		chroma.GenericDeleted:     p.Code,
-		chroma.GenericInserted:    p.Accent,
-		chroma.GenericHeading:     "bold",
-		chroma.GenericSubheading:  "bold",
-		chroma.Operator:           p.Quiet,
-		chroma.Punctuation:        p.Quiet,
-		chroma.KeywordConstant:    p.Code,
-		chroma.LiteralStringRegex: p.Code,
-	})
+// tokenStyles are the styles of code, by the names that chroma has for its parts:
+// those of the configuration itself, else of the theme of chroma that it names.
+func tokenStyles(cfg ansi.StyleCodeBlock, colours colorprofile.Profile) map[chroma.TokenType]style {
+	out := map[chroma.TokenType]style{}
+	if named := styles.Registry[cfg.Theme]; named != nil && cfg.Chroma == nil {
+		for _, kind := range named.Types() {
+			e := named.Get(kind)
+			s := style{fg: colour(e.Colour.String(), false, colours)}
+			if e.Bold == chroma.Yes {
+				s = s.with(bold)
+			}
+			if e.Italic == chroma.Yes {
+				s = s.with(italic)
+			}
+			out[kind] = s
+		}
+	}
+	if c := cfg.Chroma; c != nil {
+		for kind, p := range map[chroma.TokenType]ansi.StylePrimitive{
+			chroma.Text: c.Text, chroma.Error: c.Error, chroma.Comment: c.Comment, chroma.CommentPreproc: c.CommentPreproc,
+			chroma.Keyword: c.Keyword, chroma.KeywordReserved: c.KeywordReserved,
+			chroma.KeywordNamespace: c.KeywordNamespace, chroma.KeywordType: c.KeywordType,
+			chroma.Operator: c.Operator, chroma.Punctuation: c.Punctuation,
+			chroma.Name: c.Name, chroma.NameBuiltin: c.NameBuiltin, chroma.NameTag: c.NameTag,
+			chroma.NameAttribute: c.NameAttribute, chroma.NameClass: c.NameClass, chroma.NameConstant: c.NameConstant,
+			chroma.NameDecorator: c.NameDecorator, chroma.NameException: c.NameException,
+			chroma.NameFunction: c.NameFunction, chroma.NameOther: c.NameOther,
+			chroma.Literal: c.Literal, chroma.LiteralNumber: c.LiteralNumber, chroma.LiteralDate: c.LiteralDate,
+			chroma.LiteralString: c.LiteralString, chroma.LiteralStringEscape: c.LiteralStringEscape,
+			chroma.GenericDeleted: c.GenericDeleted, chroma.GenericEmph: c.GenericEmph,
+			chroma.GenericInserted: c.GenericInserted, chroma.GenericStrong: c.GenericStrong,
+			chroma.GenericSubheading: c.GenericSubheading,
+		} {
+			if p != (ansi.StylePrimitive{}) {
+				out[kind] = styleOf(p, colours)
+			}
+		}
+	}
+	return out
 }
 
-// parseColour reads #rrggbb; anything else is no colour.
-func parseColour(hex string) color.Color {
-	if len(hex) != 7 || hex[0] != '#' {
-		return nil
-	}
-	n, err := strconv.ParseUint(hex[1:], 16, 32)
-	if err != nil {
-		return nil
-	}
-	return color.RGBA{R: uint8(n >> 16), G: uint8(n >> 8), B: uint8(n), A: 0xff}
+// ourTheme is the theme of the house for a look.
+func ourTheme(accent content.Accent, look Look) *theme {
+	p := PaletteFor(accent, look)
+	t := newTheme(glamourStyle(p), p, look.Colours)
+	t.headings[0].underline, t.headings[1].underline = "═", "─"
+	return t
 }
 
-// tokenStyle is how chroma would have a token of code.
-func (t *theme) tokenStyle(kind chroma.TokenType) uv.Style {
-	e := t.chroma.Get(kind)
-	var s uv.Style
-	if e.Colour.IsSet() {
-		s.Fg = color.RGBA{R: e.Colour.Red(), G: e.Colour.Green(), B: e.Colour.Blue(), A: 0xff}
+// of is the style for what is said of words, on top of the one of their block.
+func (t *theme) of(s content.Style, linked bool, base style) style {
+	for _, m := range [...]struct {
+		member content.Style
+		style  style
+	}{
+		{content.Strong, t.strong}, {content.Emphasis, t.emphasis}, {content.Strike, t.strike},
+		{content.Insert, t.insert}, {content.Marked, t.marked}, {content.CodeSpan, t.code},
+		{content.Key, t.key}, {content.Math, t.code.with(italic)},
+	} {
+		if s&m.member != 0 {
+			base = m.style.over(base)
+		}
 	}
-	if e.Bold == chroma.Yes {
-		s.Attrs |= uv.AttrBold
+	switch {
+	case s&content.NoteMark != 0:
+		return style{fg: t.linkText.fg}.over(base)
+	case s&content.Picture != 0:
+		return t.image.over(base)
+	case linked:
+		return t.linkText.over(base)
 	}
-	if e.Italic == chroma.Yes {
-		s.Attrs |= uv.AttrItalic
+	return base
+}
+
+// token is how a token of code looks: as its kind does, or the family of that.
+func (t *theme) token(kind chroma.TokenType) style {
+	for _, k := range [...]chroma.TokenType{kind, kind.SubCategory(), kind.Category()} {
+		if s, ok := t.tokens[k]; ok {
+			return s.over(t.block)
+		}
 	}
-	return s
+	return t.block
 }

@@ -2,45 +2,67 @@ package page
 
 import (
 	"fmt"
-	"image/color"
+	"maps"
 	"math"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
-	"charm.land/glamour/v2/ansi"
+	gansi "charm.land/glamour/v2/ansi"
+	"charm.land/glamour/v2/styles"
 	"github.com/alecthomas/chroma/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"edgerunner.vc/blog/content"
 )
 
-// backgrounds are the ends of the range that the palettes are made for: see theme.go.
+// backgrounds are the ends of the range that the palettes are made for: see palette.go.
 var backgrounds = map[bool][]string{
 	true:  {"#000000", "#1e1e2e"},
 	false: {"#ffffff", "#fdf6e3"},
 }
 
+// depths are how many colours there are where ours can be measured: 16 are the reader's.
+var depths = []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.Unknown}
+
+// forWords is the colours of a palette that carry words.
+func forWords(p Palette) map[string]string {
+	return map[string]string{
+		"accent": p.Accent, "quiet": p.Quiet, "link": p.Link, "code": p.Code, "string": p.String, "warning": p.Warning, "danger": p.Danger,
+	}
+}
+
 // TestContrast holds the colours of words against WCAG 2.2, success criterion 1.4.3.
 func TestContrast(t *testing.T) {
 	const enough = 4.5
-	for _, dark := range []bool{true, false} {
-		p := PaletteFor(content.Accent{}, dark)
-		for name, c := range map[string]string{"accent": p.Accent, "quiet": p.Quiet, "link": p.Link, "code": p.Code} {
-			for _, background := range backgrounds[dark] {
+	for _, look := range measured() {
+		for name, c := range forWords(PaletteFor(content.Accent{}, look)) {
+			for _, background := range backgrounds[look.Dark] {
 				if got := contrast(t, c, background); got < enough {
-					t.Errorf("dark %t: %s %s on %s has %.2f:1", dark, name, c, background, got)
+					t.Errorf("%+v: %s %s on %s has %.2f:1", look, name, c, background, got)
 				}
 			}
 		}
 	}
 }
 
+func measured() []Look {
+	var looks []Look
+	for _, depth := range depths {
+		looks = append(looks, Look{Dark: true, Colours: depth}, Look{Colours: depth})
+	}
+	return looks
+}
+
 // TestRuleIsSeen holds frames to what is left of them to see; they carry no words.
 func TestRuleIsSeen(t *testing.T) {
-	for _, dark := range []bool{true, false} {
-		for _, background := range backgrounds[dark] {
-			rule := PaletteFor(content.Accent{}, dark).Rule
+	for _, look := range measured() {
+		for _, background := range backgrounds[look.Dark] {
+			rule := PaletteFor(content.Accent{}, look).Rule
 			if got := contrast(t, rule, background); got < 1.5 || got > 4.5 {
-				t.Errorf("dark %t: rule %s on %s has %.2f:1", dark, rule, background, got)
+				t.Errorf("%+v: rule %s on %s has %.2f:1", look, rule, background, got)
 			}
 		}
 	}
@@ -66,28 +88,34 @@ func contrast(t *testing.T, a, b string) float64 {
 
 func luminance(t *testing.T, hex string) float64 {
 	t.Helper()
-	c, ok := parseColour(hex).(color.RGBA)
-	if !ok {
-		t.Fatalf("%q is no colour", hex)
-	}
+	r, g, b := channels(t, hex)
 	linear := func(v uint8) float64 {
 		if s := float64(v) / 255; s > 0.04045 {
 			return math.Pow((s+0.055)/1.055, 2.4)
 		}
 		return float64(v) / 255 / 12.92
 	}
-	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
 }
 
-// TestColoursOf256 keeps the palettes to colours that every terminal with colours has.
+func channels(t *testing.T, hex string) (r, g, b uint8) {
+	t.Helper()
+	if _, err := fmt.Sscanf(hex, "#%02x%02x%02x", &r, &g, &b); err != nil || len(hex) != 7 {
+		t.Fatalf("%q is no colour: %v", hex, err)
+	}
+	return r, g, b
+}
+
+// TestColoursOf256 keeps the palettes of 256 to colours that every terminal has that
+// has so many.
 func TestColoursOf256(t *testing.T) {
 	ramp := map[uint8]bool{0: true, 0x5f: true, 0x87: true, 0xaf: true, 0xd7: true, 0xff: true}
 	for _, dark := range []bool{true, false} {
-		p := PaletteFor(content.Accent{}, dark)
-		for _, hex := range []string{p.Accent, p.Quiet, p.Rule, p.Link, p.Code} {
-			c := parseColour(hex).(color.RGBA)
-			cube := ramp[c.R] && ramp[c.G] && ramp[c.B]
-			grey := c.R == c.G && c.G == c.B && c.R >= 8 && c.R <= 238 && (c.R-8)%10 == 0
+		p := PaletteFor(content.Accent{}, Look{Dark: dark, Colours: colorprofile.ANSI256})
+		for _, hex := range append(slices.Collect(maps.Values(forWords(p))), p.Rule) {
+			r, g, b := channels(t, hex)
+			cube := ramp[r] && ramp[g] && ramp[b]
+			grey := r == g && g == b && r >= 8 && r <= 238 && (r-8)%10 == 0
 			if !cube && !grey {
 				t.Errorf("dark %t: %s is none of the 256", dark, hex)
 			}
@@ -95,16 +123,40 @@ func TestColoursOf256(t *testing.T) {
 	}
 }
 
+// TestColoursOf16 keeps the palettes of 16 to numbers of them, and no two things that
+// are beside each other to one.
+func TestColoursOf16(t *testing.T) {
+	for _, dark := range []bool{true, false} {
+		p := PaletteFor(content.Accent{}, Look{Dark: dark, Colours: colorprofile.ANSI})
+		for name, c := range forWords(p) {
+			if n, err := strconv.Atoi(c); err != nil || n < 0 || n > 15 || dark && n == 8 || !dark && (n == 7 || n > 8) {
+				t.Errorf("dark %t: %s is %q", dark, name, c)
+			}
+		}
+	}
+}
+
 func TestPaletteFor(t *testing.T) {
 	accent := content.Accent{Dark: "#123456", Light: "#654321"}
-	if got := PaletteFor(accent, true).Accent; got != accent.Dark {
-		t.Errorf("dark: %s", got)
+	for _, tt := range []struct {
+		look Look
+		own  content.Accent
+		want string
+	}{
+		{Look{Dark: true, Colours: colorprofile.TrueColor}, accent, accent.Dark},
+		{Look{Colours: colorprofile.TrueColor}, accent, accent.Light},
+		{Look{Dark: true}, accent, accent.Dark},
+		{Look{Dark: true, Colours: colorprofile.ANSI}, accent, "6"},
+		{Look{Dark: true, Colours: colorprofile.Ascii}, accent, ""},
+		{Look{Colours: colorprofile.NoTTY}, accent, ""},
+		{Look{Dark: true, Colours: colorprofile.ANSI256}, content.Accent{Light: "#654321"}, palettes[true][colorprofile.ANSI256].Accent},
+	} {
+		if got := PaletteFor(tt.own, tt.look).Accent; got != tt.want {
+			t.Errorf("%+v: %q, want %q", tt.look, got, tt.want)
+		}
 	}
-	if got := PaletteFor(accent, false).Accent; got != accent.Light {
-		t.Errorf("light: %s", got)
-	}
-	if got := PaletteFor(content.Accent{Light: "#654321"}, true); got != darkPalette {
-		t.Errorf("without an accent: %+v", got)
+	if p := PaletteFor(accent, Look{Colours: colorprofile.Ascii}); p != (Palette{}) {
+		t.Errorf("without colours: %+v", p)
 	}
 }
 
@@ -128,7 +180,7 @@ func TestHeadingsWithoutColour(t *testing.T) {
 // colourless is what is below the title, with the colours taken out of it.
 func colourless(p *Page) string {
 	var below []string
-	for i, l := range p.Lines {
+	for i, l := range styled(p, 0) {
 		if p.places[i].Block >= 0 {
 			below = append(below, withoutColours(l))
 		}
@@ -182,7 +234,8 @@ func keepAttributes(params []string) string {
 func TestInlineWithoutColour(t *testing.T) {
 	seen := map[string]string{}
 	for _, text := range []string{"Words", "*Words*", "**Words**", "***Words***", "~~Words~~", "[Words](https://example.com/)"} {
-		look := anyOSC8.ReplaceAllString(colourless(setText(t, text, 40)), "")
+		look := strings.ReplaceAll(colourless(setText(t, text, 40)), "\x1b]8;;\x1b\\", "")
+		look = anyOSC8.ReplaceAllString(look, "")
 		if other, ok := seen[look]; ok {
 			t.Errorf("%s looks like %s: %q", text, other, look)
 		}
@@ -190,45 +243,46 @@ func TestInlineWithoutColour(t *testing.T) {
 	}
 }
 
-// TestThemeIsShared makes themes at once: their chroma styles share one name.
-func TestThemeIsShared(t *testing.T) {
-	themes := make(chan *theme)
+// TestThemesAtOnce makes themes at once: each has its own colours.
+func TestThemesAtOnce(t *testing.T) {
+	var wg sync.WaitGroup
 	for i := range 16 {
-		go func() { themes <- themeFor(content.Accent{Dark: fmt.Sprintf("#%06x", i*4097)}, true) }()
+		wg.Go(func() {
+			th := ourTheme(content.Accent{Dark: fmt.Sprintf("#%06x", i*4097)}, Look{Dark: true, Colours: colorprofile.TrueColor})
+			if got, want := th.token(chroma.Keyword).fg, th.headings[0].style.fg; got != want || got == "" {
+				t.Errorf("keywords are %q, headings %q", got, want)
+			}
+		})
 	}
-	for range 16 {
-		th := <-themes
-		want := *th.headings[0].Color
-		got := th.chroma.Get(chroma.Keyword).Colour.String()
-		if got != want {
-			t.Errorf("keywords are %s, headings %s", got, want)
-		}
-	}
+	wg.Wait()
 }
 
-func TestParseColour(t *testing.T) {
-	for _, tt := range []struct {
-		hex  string
-		want color.Color
-	}{
-		{"#010203", color.RGBA{1, 2, 3, 255}}, {"#FFfFfF", color.RGBA{255, 255, 255, 255}},
-		{"", nil}, {"#fff", nil}, {"#12345g", nil}, {"1234567", nil}, {"red", nil}, {"#-12345", nil}, {"#+12345", nil},
-	} {
-		if got := parseColour(tt.hex); got != tt.want {
-			t.Errorf("%q is %v, want %v", tt.hex, got, tt.want)
-		}
+// TestGlamourStyles sets the specimen in the styles that come with glamour, and in one
+// that wants to harm: what is true of every page is true of these too.
+func TestGlamourStyles(t *testing.T) {
+	evil := "\x1b]52;c;AAAA\a\n\t\u202e中 "
+	harm := gansi.StyleConfig{
+		H1:         gansi.StyleBlock{StylePrimitive: gansi.StylePrimitive{Prefix: evil, Suffix: evil, BlockPrefix: evil, BlockSuffix: evil, Format: "{{.nosuch}}"}},
+		BlockQuote: gansi.StyleBlock{IndentToken: &evil}, Item: gansi.StylePrimitive{BlockPrefix: evil},
+		Task: gansi.StyleTask{Ticked: evil, Unticked: evil}, Link: gansi.StylePrimitive{Color: &evil, BackgroundColor: &evil},
+		CodeBlock: gansi.StyleCodeBlock{Theme: "nosuch"},
 	}
-}
-
-// TestNoTemplates holds the glamour style to what inline relies on: no format, which
-// could fail, and no prefix but the marks of addresses.
-func TestNoTemplates(t *testing.T) {
-	s := glamourStyle(darkPalette)
-	for _, p := range []ansi.StylePrimitive{
-		s.Text, s.Emph, s.Strong, s.Strikethrough, s.Link, s.LinkText, s.Image, s.ImageText, s.Code.StylePrimitive,
-	} {
-		if p.Format != "" || p.Prefix != "" || p.Suffix != "" || p.BlockPrefix != "" && p.BlockPrefix != hrefStart {
-			t.Errorf("%+v", p)
+	all := maps.Clone(styles.DefaultStyles)
+	all["harm"] = &harm
+	for _, p := range mustAll(t) {
+		if p.name != "specimen" && p.name != "nested" && p.name != "callouts" && p.name != "tasks" {
+			continue
+		}
+		for name, cfg := range all {
+			for _, measure := range []int{8, 12, 20, 40, 80} {
+				th := newTheme(*cfg, PaletteFor(content.Accent{}, Look{Dark: true}), colorprofile.TrueColor)
+				s := &setter{theme: th, codes: newColours()}
+				page := s.page(parse(p.post), p.post, Look{Measure: measure})
+				page.Colour(0, page.Len())
+				if err := checkPage(page, measure); err != nil {
+					t.Errorf("%s in %s, measure %d: %v", p.name, name, measure, err)
+				}
+			}
 		}
 	}
 }

@@ -1,0 +1,145 @@
+package content
+
+import (
+	"strconv"
+	"strings"
+)
+
+// tableTags is a table of HTML while it is read.
+type tableTags struct {
+	caption []Node
+	rows    [][]tableCell
+}
+
+type tableCell struct {
+	nodes   []Node
+	heading bool
+	span    int // columns
+	rows    int
+	align   Align
+}
+
+func (b *builder) tableTag(t element) {
+	switch t.Data {
+	case "table":
+		table := &tableTags{}
+		b.push("table", func(nodes []Node) {
+			for _, n := range append(table.caption, nodes...) {
+				b.emit(n)
+			}
+			b.endTable(table)
+		})
+		b.top().table = table
+	case "caption":
+		if table := b.top().table; table != nil {
+			b.push("caption", func(nodes []Node) { table.caption = nodes })
+		}
+	case "tr":
+		b.closeImplied([]string{"tr"}, "table")
+		if table := b.top().table; table != nil {
+			table.rows = append(table.rows, nil)
+			b.push("tr", func(nodes []Node) { table.add(tableCell{nodes: nodes, span: 1}) })
+			b.top().table = table
+		}
+	default:
+		b.cellTag(t)
+	}
+}
+
+// maxSpan bounds the columns and rows of a cell: more would only make blanks.
+const maxSpan = 32
+
+func (b *builder) cellTag(t element) {
+	b.closeImplied([]string{"td", "th"}, "tr", "table")
+	table := b.top().table
+	if table == nil {
+		return
+	}
+	if len(table.rows) == 0 {
+		table.rows = append(table.rows, nil)
+	}
+	cell := tableCell{heading: t.Data == "th", span: 1, align: cellAlign(t)}
+	if n, err := strconv.Atoi(t.attr("colspan")); err == nil {
+		cell.span = min(max(n, 1), maxSpan)
+	}
+	if n, err := strconv.Atoi(t.attr("rowspan")); err == nil {
+		cell.rows = min(max(n, 1), maxSpan)
+	}
+	b.push(t.Data, func(nodes []Node) {
+		cell.nodes = nodes
+		last := len(table.rows) - 1
+		table.rows[last] = append(table.rows[last], cell)
+	})
+}
+
+// add puts what stands between cells into one of its own.
+func (t *tableTags) add(c tableCell) {
+	if last := len(t.rows) - 1; len(c.nodes) > 0 {
+		t.rows[last] = append(t.rows[last], c)
+	}
+}
+
+func cellAlign(t element) Align {
+	switch how := t.attr("align") + t.attr("style"); {
+	case strings.Contains(how, "right"):
+		return AlignRight
+	case strings.Contains(how, "center"):
+		return AlignCenter
+	}
+	return AlignLeft
+}
+
+// endTable emits the table; or what is in it, where a cell has more than words: such
+// tables put things beside each other, for which a terminal is too narrow.
+func (b *builder) endTable(tags *tableTags) {
+	table := &Table{}
+	taken := map[int]int{} // rows that a cell from above still reaches into, by column
+	reach := func(cells []Text) []Text {
+		for taken[len(cells)] > 0 {
+			taken[len(cells)]--
+			cells = append(cells, Text{})
+		}
+		return cells
+	}
+	for i, row := range tags.rows {
+		var cells []Text
+		headings := len(row) > 0
+		for _, c := range row {
+			cells = reach(cells)
+			if c.rows > 1 {
+				for column := len(cells); column < len(cells)+c.span; column++ {
+					taken[column] = c.rows - 1
+				}
+			}
+			text, rest := flatten(c.nodes)
+			if len(rest) > 0 {
+				b.linear(tags)
+				return
+			}
+			headings = headings && c.heading
+			cells = append(append(cells, text), make([]Text, c.span-1)...)
+			for i == 0 && len(table.Align) < len(cells) {
+				table.Align = append(table.Align, c.align)
+			}
+		}
+		cells = reach(cells)
+		if headings && table.Head == nil && len(table.Rows) == 0 {
+			table.Head = cells
+		} else {
+			table.Rows = append(table.Rows, cells)
+		}
+	}
+	if table.even(); len(table.Head)+len(table.Rows) > 0 {
+		b.emit(table)
+	}
+}
+
+func (b *builder) linear(tags *tableTags) {
+	for _, row := range tags.rows {
+		for _, c := range row {
+			for _, n := range c.nodes {
+				b.emit(n)
+			}
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package content
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/yuin/goldmark/util"
+)
+
+// link is where an address leads. Words with the same address share one.
+func (b *builder) link(dest string) *Link {
+	ref := Clean(DecodeText(dest))
+	l := b.links[ref]
+	if l == nil {
+		l = &Link{Ref: ref, URL: b.site.address(b.post.Slug, ref)}
+		b.links[ref] = l
+	}
+	return l
+}
+
+// schemes are those that a link may have. Others are refused: a terminal may open
+// file: and ssh: with programs that trust what they are given.
+var schemes = set("http https mailto tel gemini gopher ftp irc ircs xmpp matrix")
+
+// address is a link of a post as a terminal may be given it: absolute, and in
+// printable ASCII, because a byte like 0x9C would end the escape sequence that it
+// stands in (ECMA-48). It is empty where that cannot be.
+func (s *Site) address(slug, ref string) string {
+	u, err := url.Parse(ref)
+	if err != nil {
+		if u, err = url.Parse(string(util.URLEscape([]byte(ref), false))); err != nil {
+			return ""
+		}
+	}
+	if u.Scheme == "" {
+		base, err := url.Parse(s.BaseURL)
+		if err != nil || s.BaseURL == "" || ref == "" {
+			return ""
+		}
+		u = base.JoinPath(slug, "/").ResolveReference(u)
+	}
+	if !schemes[strings.ToLower(u.Scheme)] || u.Scheme[0] == 'h' && u.Host == "" {
+		return ""
+	}
+	out := string(util.URLEscape([]byte(u.String()), false))
+	if strings.ContainsFunc(out, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return ""
+	}
+	return out
+}

@@ -1,0 +1,32 @@
+package page
+
+import (
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// WidthMethod is how cells are counted, here and on every screen: a character at a
+// time, as terminals do that have not been asked for mode 2027.
+const WidthMethod = ansi.WcWidth
+
+// Look is the kind of terminal that a page is set for.
+type Look struct {
+	Measure int                  // the longest line, in cells; at least 1
+	Dark    bool                 // the background is dark
+	Colours colorprofile.Profile // what it can show; unknown is 256 colours
+	// Plain is for pipes: no escape sequence at all, and addresses at the end.
+	Plain bool
+}
+
+// MaxMeasure is the longest line that is comfortable to read, in cells.
+const MaxMeasure = 80
+
+// measureStep keeps the number of different measures small, so that a client that
+// changes its window cannot fill the cache with pages that nobody else reads.
+const measureStep = 4
+
+// NewLook is the look for that much room, in cells.
+func NewLook(room int, dark bool) Look {
+	m := min(max(room, 2*measureStep), MaxMeasure)
+	return Look{Measure: m - m%measureStep, Dark: dark}
+}

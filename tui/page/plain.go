@@ -1,0 +1,80 @@
+package page
+
+import (
+	"fmt"
+
+	"edgerunner.vc/blog/content"
+)
+
+// numbered is a text for a page without escape sequences, where a link has a number
+// behind it instead, unless its words are its address.
+func (s *setter) numbered(t content.Text) content.Text {
+	var out content.Text
+	start := 0
+	for i, r := range t.Runs {
+		words := t.Words[start:r.End]
+		start = r.End
+		if r.Style&content.NoteMark != 0 {
+			words = s.noteMark(r.Link.Note)
+		}
+		out = out.Join(content.PlainText(words, r.Style&^content.NoteMark))
+		if last := i == len(t.Runs)-1 || t.Runs[i+1].Link != r.Link; last && r.Link != nil && !saysItself(words, r.Link) {
+			out = out.Join(content.PlainText(fmt.Sprintf("[%d]", s.number(r.Link)), 0))
+		}
+	}
+	return out
+}
+
+// noteMark is the number of a footnote, in plain text apart from those of links.
+func (s *setter) noteMark(n int) string {
+	if s.plain {
+		return fmt.Sprintf("[^%d]", n)
+	}
+	return fmt.Sprintf("[%d]", n)
+}
+
+// numberedTable has all texts numbered, so that its columns are wide enough.
+func (s *setter) numberedTable(n *content.Table) *content.Table {
+	row := func(texts []content.Text) []content.Text {
+		var out []content.Text
+		for _, t := range texts {
+			out = append(out, s.numbered(t))
+		}
+		return out
+	}
+	out := &content.Table{Align: n.Align, Head: row(n.Head)}
+	for _, r := range n.Rows {
+		out.Rows = append(out.Rows, row(r))
+	}
+	return out
+}
+
+// saysItself says whether the words of a link are its address, or it has none.
+func saysItself(words string, l *content.Link) bool {
+	return l.URL == "" || words == l.Ref || words == l.URL || "mailto:"+words == l.Ref
+}
+
+// number is the number of a link; one address has one.
+func (s *setter) number(l *content.Link) int {
+	if n := s.numbers[l]; n > 0 {
+		return n
+	}
+	if s.numbers == nil {
+		s.numbers = map[*content.Link]int{}
+	}
+	s.links = append(s.links, l)
+	s.numbers[l] = len(s.links)
+	return len(s.links)
+}
+
+// references are the addresses of the numbered links, which stand at the end.
+func (s *setter) references(width int) []line {
+	var lines []line
+	for i, l := range s.links {
+		mark := decoration(fmt.Sprintf("[%d] ", i+1), style{})
+		for _, part := range hang(s.words(l.URL, style{}, max(width-mark.width, 4)), mark, blanks(mark.width)) {
+			lines = append(lines, part.silenced())
+		}
+	}
+	return lines
+}
