@@ -47,8 +47,6 @@ func (p *Post) markdown(body string) string {
 	source := dialect.HeadingIDs(dialect.Shortcodes(body))
 	if p.MDX {
 		source = dialect.MDX(source)
-	} else {
-		source = dialect.Comments(source)
 	}
 	return spreadReferences(source)
 }

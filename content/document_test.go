@@ -246,8 +246,9 @@ func TestMDX(t *testing.T) {
 }
 
 func TestMDXStaysInMarkdown(t *testing.T) {
-	checkOutline(t, "a.md", "import taxes\n\nexport them\n\n{shown}\n\nNot {/* this */} though\n",
-		"Paragraph import taxes", "Paragraph export them", "Paragraph {shown}", "Paragraph Not though")
+	checkOutline(t, "a.md", "import taxes\n\nexport them\n\n{shown}\n",
+		"Paragraph import taxes", "Paragraph export them", "Paragraph {shown}")
+	checkOutline(t, "a.md", "Not {/* this */} though {gone}\n", "Paragraph Not though")
 }
 
 // A reader's place is found again by the hashes, whatever was edited elsewhere.

@@ -49,7 +49,7 @@ func (b *builder) rawTag(n *ast.RawHTML) {
 	name := tagName(raw)
 	switch {
 	case silents[name] && b.markup.silent == 0 && raw[1] != '/' && !b.closesBehind(n, name):
-		b.text.add(raw) // the words that follow are for readers
+		// the words that follow are for readers
 	case b.simpleTag(raw, name):
 	default:
 		b.markup.amidWords = true
@@ -75,7 +75,7 @@ func (b *builder) simpleTag(raw, name string) bool {
 	case strings.HasSuffix(raw, "/>") || optionalEnds[name]:
 		return false
 	case !b.isClosed(name):
-		b.text.add(raw) // words about the tag
+		// what it would style has no end
 	default:
 		b.openInline(element{Token: html.Token{Type: html.StartTagToken, Data: name}, source: raw}, name)
 	}
@@ -170,7 +170,9 @@ func (b *builder) htmlText(raw string) {
 	case b.markup.silent > 0:
 	case b.markup.pre != nil:
 		b.markup.pre.WriteString(text)
-	case strings.ContainsAny(raw, "*_`[") && (b.markup.ours || b.inContainer("figcaption")):
+	case b.markup.ours:
+		b.captionText(text) // what is quoted for the tag is Markdown
+	case strings.ContainsAny(raw, "*_`[") && b.inContainer("figcaption"):
 		b.captionText(raw)
 	default:
 		b.text.add(text)
@@ -246,7 +248,7 @@ var silents = set("script style template noscript svg rp")
 
 // breaking are the elements that begin and end a paragraph, and are nothing else.
 var breaking = set("p div section article main header footer nav aside center address form fieldset legend hgroup search " +
-	"dialog menu optgroup option select textarea thead tbody tfoot picture html body head tabs cardgroup cards steps columns dir")
+	"dialog menu optgroup option select textarea thead tbody tfoot picture html body head tabs cardgroup cards steps columns")
 
 // media are the elements that are a link here.
 var media = set("iframe video audio embed object youtube youtubeembed vimeo tweet twitter codesandbox codepen gist spotify")
@@ -273,17 +275,13 @@ func isKnown(name string) bool {
 	return inline || voids[name] || silents[name] || breaking[name] || media[name] || known[name] || name == "details" || optionalEnds[name]
 }
 
-// isWords says whether what looks like a tag is none: List<T>, <your name>, the
-// <title> element.
+// isWords says whether what looks like a tag is none: List<T>, <your name>.
 func (b *builder) isWords(t element) bool {
 	name := t.Data
 	if b.isClosed(name) || voids[name] || t.Type == html.SelfClosingTagToken {
 		return false
 	}
-	if isKnown(name) {
-		return b.markup.amidWords && len(t.Attr) == 0 && name != "p" && (!optionalEnds[name] || b.find("ul", "ol", "dl", "table", "tr") == 0)
-	}
-	return !strings.ContainsAny(t.source, `="`)
+	return !isKnown(name) && !strings.ContainsAny(t.source, `="`)
 }
 
 // openTag does what a tag means.
@@ -339,7 +337,7 @@ func (b *builder) elementTag(t element) {
 		b.emit(&Rule{})
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		b.headingTag(int(name[1]-'0'), t)
-	case "ul", "ol", "menu", "dir", "li":
+	case "ul", "ol", "menu", "li":
 		b.listTag(t)
 	case "dl", "dt", "dd":
 		b.definitionTag(t)
@@ -772,7 +770,7 @@ func (b *builder) listTag(t element) {
 		b.top().list = list
 		return
 	}
-	b.closeImplied([]string{"li"}, "ul", "ol", "menu", "dir")
+	b.closeImplied([]string{"li"}, "ul", "ol", "menu")
 	list := b.top().list
 	if list == nil {
 		b.flush()

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"edgerunner.vc/blog/content/dialect"
 )
 
 // Post is one post, as its author wrote it. It is never changed once its [Blog]
@@ -27,7 +29,7 @@ type Post struct {
 	Lang        string
 	Words       int // in the body, code and markup counted as what they look like
 	File        string
-	MDX         bool
+	MDX         bool // by its name, or by what is in it
 
 	site     *Site
 	body     string // Markdown, cleaned
@@ -109,6 +111,7 @@ func newPost(f file, site *Site, problems *problems) *Post {
 	if len(p.Authors) == 0 && site.Author != "" {
 		p.Authors = []string{site.Author}
 	}
+	p.MDX = p.MDX || dialect.LooksMDX(body)
 	p.Words = countWords(body)
 	return p
 }

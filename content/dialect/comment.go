@@ -20,24 +20,32 @@ func HeadingIDs(src string) string {
 	})
 }
 
-// Comments takes the comments of MDX out of Markdown that is not called MDX, on the
-// lines that they begin and end on: nobody writes {/* for readers.
-func Comments(src string) string {
-	if !strings.Contains(src, "{/*") {
-		return src
+// jsxAttribute is a tag with an attribute that only JSX has.
+var jsxAttribute = regexp.MustCompile(`<[A-Za-z][\w.]*(?:\s[^<>{}]*)?\s[\w-]+=\{`)
+
+// LooksMDX says whether Markdown is MDX by another name: whether it has a comment of
+// MDX, or a tag with an attribute in braces, outside of code.
+func LooksMDX(src string) bool {
+	if !strings.Contains(src, "{/*") && !strings.Contains(src, "={") {
+		return false
 	}
-	return eachText(src, func(line string) string {
-		return OutsideCode(line, func(text string) string {
-			for {
-				before, rest, begins := strings.Cut(text, "{/*")
-				_, after, ends := strings.Cut(rest, "*/}")
-				if !begins || !ends || strings.HasSuffix(before, "{") { // {{/* */}} is of templates
-					return text
-				}
-				text = before + after
-			}
+	var fence Fences
+	found := false
+	for line := range strings.Lines(src) {
+		if !strings.Contains(line, "{") && !strings.ContainsAny(line, "`~") || fence.Code(line) {
+			continue
+		}
+		OutsideCode(line, func(text string) string {
+			before, rest, comment := strings.Cut(text, "{/*")
+			comment = comment && strings.Contains(rest, "*/}") && !strings.HasSuffix(before, "{") // {{/* */}} is of templates
+			found = found || comment || jsxAttribute.MatchString(text)
+			return text
 		})
-	})
+		if found {
+			return true
+		}
+	}
+	return false
 }
 
 // eachText changes the lines of a text that are not fenced code.

@@ -9,7 +9,7 @@ func expandAttributes(src string) string {
 	if !hasAttributes(src) {
 		return src
 	}
-	lines := strings.SplitAfter(src, "\n")
+	lines := strings.SplitAfter(joinLists(src), "\n")
 	a := attributes{lines: lines, before: map[int]string{}, lastComment: lastLineWith(lines, "{:/")}
 	for i := range lines {
 		a.line(i)
@@ -22,6 +22,23 @@ func expandAttributes(src string) string {
 		out.WriteString(a.before[i] + line)
 	}
 	return out.String()
+}
+
+// joinLists puts lists of attributes that begin at the end of a line on one.
+func joinLists(src string) string {
+	if !strings.Contains(src, "{:\n") {
+		return src
+	}
+	open := false
+	return eachText(src, func(line string) string {
+		if open {
+			line = strings.TrimLeft(line, " \t")
+		}
+		if open = strings.HasSuffix(line, "{:\n"); open {
+			return strings.TrimSuffix(line, "\n") + " "
+		}
+		return line
+	})
 }
 
 func hasAttributes(src string) bool {

@@ -11,6 +11,8 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/charmbracelet/colorprofile"
+
 	"edgerunner.vc/blog/content"
 	"edgerunner.vc/blog/tui/page"
 )
@@ -31,8 +33,17 @@ var corpusStyles = []struct {
 	name string
 	look func(width int) page.Look
 }{
-	{"dark", func(width int) page.Look { return page.NewLook(width, true) }},
-	{"light", func(width int) page.Look { return page.NewLook(width, false) }},
+	{"dark 256", func(width int) page.Look { return page.NewLook(width, true) }},
+	{"light 16", func(width int) page.Look {
+		look := page.NewLook(width, false)
+		look.Colours = colorprofile.ANSI
+		return look
+	}},
+	{"plain", func(width int) page.Look {
+		look := page.NewLook(width, true)
+		look.Plain = true
+		return look
+	}},
 }
 
 // setPage is all that the corpus run knows of how a page is set: its lines, styled,

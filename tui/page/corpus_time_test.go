@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"edgerunner.vc/blog/tui/page"
 )
 
 // timedWidth is the width that posts are timed at, in cells.
@@ -62,7 +64,10 @@ func timePost(p *corpusPost, runs int) (shortest time.Duration, ok bool) {
 	shortest = patience
 	for range runs {
 		begin := time.Now()
-		setPage(p.post, p.site, look)
+		set := page.Set(p.post, p.site, look) // the colours of code come when it is seen
+		for i := range set.Len() {
+			set.Line(i, 0)
+		}
 		shortest = min(shortest, time.Since(begin))
 	}
 	return shortest, true

@@ -66,7 +66,7 @@ func (b *breaker) end() {
 // blank before: a line does not begin with it, if both have room on one.
 func (b *breaker) glued(start, end int) int {
 	with := b.withMark(end)
-	if with > end && cells(b.words[start:with]) > b.width {
+	if with > end && (b.width < 4 || isPlainASCII(b.words[start:end]) && cells(b.words[start:with]) > b.width) {
 		return end
 	}
 	return with
@@ -108,6 +108,13 @@ func (b *breaker) word(at, end int) int {
 	default:
 		for from := 0; from < len(word); {
 			start, stop := b.find(word, at, from)
+			for from < start && start < stop { // what opens stands with what it opens
+				r, n := utf8.DecodeLastRuneInString(word[from:start])
+				if !strings.ContainsRune(wideOpening, r) {
+					break
+				}
+				start -= n
+			}
 			b.segments(at+from, at+start)
 			if stop < len(word) {
 				n := len(word[stop:]) - len(strings.TrimLeft(word[stop:], wideClosing))
@@ -121,6 +128,9 @@ func (b *breaker) word(at, end int) int {
 	}
 	return end
 }
+
+// wideOpening is punctuation that does not end a line of Chinese or Japanese.
+const wideOpening = "（「『【《〈“‘(["
 
 // segments sets words without blanks between them, where UAX #14 lets a line end.
 func (b *breaker) segments(at, end int) {
@@ -219,6 +229,7 @@ func (b *breaker) part(start, end, width int) {
 func (b *breaker) tooLong(start, end int) {
 	good, goodWidth := 0, 0 // where the row may better end
 	vowel := 0              // where one stands that needs what follows
+	before := 0             // where the last character stands
 	g := graphemes.FromString(b.words[start:end])
 	for g.Next() {
 		at, size := start+g.Start(), cells(g.Value())
@@ -233,6 +244,8 @@ func (b *breaker) tooLong(start, end int) {
 				cut = good
 			} else if vowel > b.now.start {
 				cut = vowel
+			} else if before > b.now.start && strings.Contains(wideClosing, g.Value()) {
+				cut = before
 			}
 			rest := cells(b.words[cut:at])
 			b.now.end, b.now.width = cut, width-rest
@@ -242,6 +255,7 @@ func (b *breaker) tooLong(start, end int) {
 		}
 		b.now.end = start + g.End()
 		b.now.width += size
+		before = start + g.Start()
 		if vowel = 0; strings.Contains(leadingVowels, g.Value()) {
 			vowel = start + g.Start()
 		}
