@@ -32,4 +32,11 @@
 // true nor false, hides the post with an error, because it might be a draft.
 //
 // A file site.yaml at the top of the content folder names the site; see [Site].
+//
+// # For programs
+//
+// [Load] reads a [Blog]. [Post.Parse] takes a post apart into the nodes of a
+// [Document]: package dialect writes shortcodes and MDX as Markdown with HTML, goldmark
+// parses that, and a builder makes one tree of both. All words pass through one writer,
+// which leaves nothing in them that a terminal might act on.
 package content

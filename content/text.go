@@ -189,7 +189,10 @@ func (w *textWriter) add(s string) {
 func (w *textWriter) verbatim(s string) {
 	if s = CleanText(s); s != "" {
 		w.putBlank(s)
-		w.put(strings.NewReplacer("\n", " ", "\t", " ").Replace(s), w.style, w.link)
+		if strings.ContainsAny(s, "\n\t") {
+			s = strings.NewReplacer("\n", " ", "\t", " ").Replace(s)
+		}
+		w.put(s, w.style, w.link)
 	}
 }
 

@@ -1,7 +1,10 @@
-// Package page sets a post for one kind of terminal: it turns Markdown into lines
-// of at most so many cells, and remembers which part of the text each line shows.
+// Package page sets a post for one kind of terminal: it turns the nodes of a
+// [content.Document] into lines of at most so many cells, and remembers which part of
+// the text each line shows.
 //
-// It knows nothing of screens, keys or sessions. Glamour styles the text inside a
-// block, and its StyleConfig is the format of our themes; the blocks themselves are
-// laid out here, one by one, so that a line always belongs to a known block.
+// It knows nothing of Markdown, screens, keys or sessions. Glamour's StyleConfig is the
+// format of our themes; its renderer is not used, because it costs forty times as much
+// as what is done here (see BenchmarkGlamour). A text is broken into rows (wrap.go),
+// rows are styled pieces (line.go), blocks are rows behind prefixes (setter.go), and a
+// [Page] is their bytes with an index.
 package page
