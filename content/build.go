@@ -54,7 +54,7 @@ type container struct {
 	table   *tableTags
 	fold    *Details
 	address *string // of a video
-	caption Text    // of a figure
+	caption joiner  // of a figure
 }
 
 func newBuilder(post *Post, site *Site, source string) *builder {
@@ -119,11 +119,13 @@ func (b *builder) flush() {
 	pictures := b.pictures
 	b.pictures = nil
 	text := b.take()
+	start := 0
 	for _, r := range text.Runs {
-		if r.Style&Picture == 0 && strings.TrimSpace(text.Words[r.start(text):r.End]) != "" {
+		if r.Style&Picture == 0 && strings.TrimSpace(text.Words[start:r.End]) != "" {
 			b.paragraph(text, pictures)
 			return
 		}
+		start = r.End
 	}
 	for _, p := range pictures {
 		b.emit(p)
@@ -149,18 +151,6 @@ func (b *builder) paragraph(text Text, pictures []*Figure) {
 		}
 	}
 	b.emit(&Paragraph{text})
-}
-
-// start is where the run begins.
-func (r Run) start(t Text) int {
-	start := 0
-	for _, other := range t.Runs {
-		if other.End >= r.End {
-			return start
-		}
-		start = other.End
-	}
-	return start
 }
 
 // take is the text so far. What styles were open, are open no more.
@@ -260,6 +250,9 @@ func (b *builder) emitHeading(level int, text Text, id string) {
 func (b *builder) uniqueID(id, words string) string {
 	if id == "" {
 		id = headingSlug(words)
+	}
+	if id == "" {
+		id = "heading" // of marks alone
 	}
 	name := id
 	n, taken := b.ids[id]

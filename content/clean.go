@@ -21,12 +21,31 @@ func CleanText(s string) string {
 		return s
 	}
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.ToValidUTF8(s, string(utf8.RuneError)))
+	var marks markCounter
 	return strings.Map(func(r rune) rune {
-		if unsafeRune(r) {
+		if unsafeRune(r) || marks.tooMany(r) {
 			return -1
 		}
 		return r
 	}, s)
+}
+
+// maxMarks is how many characters without a width may follow each other; the
+// Stream-Safe Text Format of UAX #15 allows as many. More would be drawn over other
+// lines, or hide a text in nothing.
+const maxMarks = 30
+
+// markCounter counts the characters without a width in a row.
+type markCounter int
+
+// tooMany says whether r is beyond the bound.
+func (m *markCounter) tooMany(r rune) bool {
+	if r < 0x300 || !unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
+		*m = 0
+		return false
+	}
+	*m++
+	return *m > maxMarks
 }
 
 // isClean lets the usual text pass without a copy.
@@ -45,8 +64,9 @@ func isClean(s string) bool {
 	if !utf8.ValidString(s) {
 		return false
 	}
+	var marks markCounter
 	for _, r := range s {
-		if r == '\r' || unsafeRune(r) {
+		if r == '\r' || unsafeRune(r) || marks.tooMany(r) {
 			return false
 		}
 	}
@@ -64,7 +84,7 @@ func unsafeRune(r rune) bool {
 		return true // bidirectional controls, https://trojansource.codes
 	case r == 0x2028 || r == 0x2029: // line and paragraph separators
 		return true
-	case r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe: // noncharacters, which the page uses as marks
+	case r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe: // noncharacters; see [dialect.Directive]
 		return true
 	case r == 0xfeff: // a byte order mark
 		return true

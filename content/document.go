@@ -14,6 +14,7 @@ type Document struct {
 	// Rest is how many bytes of the source are not in Blocks, because it was asked for
 	// the beginning only; see [Post.Head].
 	Rest int
+	Size int // of the source of Blocks, in bytes
 }
 
 // Block is a block at the top level of a post, and the unit in which a place in a
@@ -39,7 +40,20 @@ type Place struct {
 // called by many at once.
 func (p *Post) Parse() *Document {
 	source := p.markdown(p.body)
-	return p.document(newBuilder(p, p.site, source).build(source))
+	doc := p.document(newBuilder(p, p.site, source).build(source))
+	doc.Size = len(source)
+	return doc
+}
+
+// Held is about how many bytes of memory the document takes.
+func (d *Document) Held() int {
+	const node, text = 160, 96 // of the structs, with their slices
+	held := 0
+	for _, b := range d.Blocks {
+		held += node
+		eachText(b.Node, func(words string) { held += text + 2*len(words) })
+	}
+	return held
 }
 
 // markdown is a body without what only a generator of websites reads.

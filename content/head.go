@@ -18,8 +18,10 @@ const headRoom = 12 << 10
 // returns, unless the post holds a tag or a shortcode that is longer than most posts.
 // It costs what they cost, and a look at the rest for the links and notes that they
 // name.
-func (p *Post) Head(size int) *Document {
-	near := safeCut(p.body, size+headRoom)
+func (p *Post) Head(size int) *Document { return p.head(size, headRoom) }
+
+func (p *Post) head(size, room int) *Document {
+	near := safeCut(p.body, size+room)
 	source := p.markdown(p.body[:near])
 	cut := len(source)
 	if cut > size {
@@ -37,7 +39,7 @@ func (p *Post) Head(size int) *Document {
 		b.markdown.labels[label] = true
 	}
 	doc := p.document(b.buildHead(source[:cut], referencesIn(behind)))
-	doc.Rest = len(behind)
+	doc.Rest, doc.Size = len(behind), cut
 	return doc
 }
 
@@ -92,7 +94,7 @@ func isTerm(behind string) bool {
 }
 
 // verbatimTags are what only their own end closes, whatever stands between.
-var verbatimTags = regexp.MustCompile(`(?i)<(!--|script|style|pre|textarea)`)
+var verbatimTags = regexp.MustCompile(`<(!--|script|style|pre|textarea)`)
 
 // openUntil is what closes that which a line leaves open; empty for nothing.
 func openUntil(line, until string) string {
@@ -101,18 +103,18 @@ func openUntil(line, until string) string {
 	}
 	var words strings.Builder // of the line, without what is code
 	dialect.OutsideCode(line, func(s string) string { words.WriteString(s); return s })
-	for line = words.String(); ; {
+	for line = strings.ToLower(words.String()); ; {
 		if until == "" {
 			m := verbatimTags.FindStringSubmatchIndex(line)
 			if m == nil {
 				return ""
 			}
-			if until = "</" + strings.ToLower(line[m[2]:m[3]]); line[m[2]] == '!' {
+			if until = "</" + line[m[2]:m[3]]; line[m[2]] == '!' {
 				until = "-->"
 			}
 			line = line[m[1]:]
 		}
-		end := strings.Index(strings.ToLower(line), until)
+		end := strings.Index(line, until)
 		if end < 0 {
 			return until
 		}
@@ -126,10 +128,11 @@ func referencesIn(source string) string {
 		return ""
 	}
 	var out strings.Builder
+	var fence dialect.Fences
 	for line := range strings.Lines(source) {
-		if isReference(line) {
+		if !fence.Code(line) && isReference(line) {
 			out.WriteString(line)
 		}
 	}
-	return out.String()
+	return spreadReferences(out.String())
 }

@@ -17,13 +17,19 @@ import (
 type tagState struct {
 	silent     int      // depth of elements whose text is not for readers
 	silentName string   // of the outermost
-	endless    ast.Node // a block that such an element is not closed in
+	endless    blockTag // such an element that its block does not close
 	pre        *strings.Builder
 	preLang    string
 	inline     []inlineTag // open, the innermost last
 	ours       bool        // the tags are of a directive, in which words are Markdown
 	amidWords  bool        // the tag stands in a line of Markdown
 	quotes     int         // <q> that are open
+}
+
+// blockTag is a tag in a block of Markdown.
+type blockTag struct {
+	block ast.Node
+	name  string
 }
 
 // inlineTag is an open tag that styles words, and what was before it.
@@ -94,7 +100,7 @@ func tagName(raw string) string {
 // closesBehind says whether an element is closed in the block that it is opened in. It
 // looks once through a block that has no end for it.
 func (b *builder) closesBehind(n ast.Node, name string) bool {
-	if b.markup.endless == n.Parent() {
+	if b.markup.endless == (blockTag{n.Parent(), name}) {
 		return false
 	}
 	for next := n.NextSibling(); next != nil; next = next.NextSibling() {
@@ -104,7 +110,7 @@ func (b *builder) closesBehind(n ast.Node, name string) bool {
 			}
 		}
 	}
-	b.markup.endless = n.Parent()
+	b.markup.endless = blockTag{n.Parent(), name}
 	return false
 }
 
@@ -260,7 +266,7 @@ var images = set("img image nextimage staticimage zoomableimage amp-img")
 var folds = set("details deepdive collapse collapsible expand expandable accordion accordionitem disclosure spoiler hint")
 
 // known are the elements of HTML that none of the others name.
-var known = set("ul ol li dl dt dd table caption colgroup tr td th h1 h2 h3 h4 h5 h6 blockquote figure figcaption pre summary math title canvas map meter progress datalist slot")
+var known = set("ul ol li dl dt dd table caption colgroup tr td th h1 h2 h3 h4 h5 h6 blockquote figure figcaption pre details summary math title canvas map meter progress datalist slot")
 
 func set(names string) map[string]bool {
 	m := map[string]bool{}
@@ -270,9 +276,13 @@ func set(names string) map[string]bool {
 	return m
 }
 
-func isKnown(name string) bool {
+func isInline(name string) bool {
 	_, inline := inlineStyles[name]
-	return inline || voids[name] || silents[name] || breaking[name] || media[name] || known[name] || name == "details" || optionalEnds[name]
+	return inline || name == "br" || name == "wbr" || name == "input"
+}
+
+func isKnown(name string) bool {
+	return isInline(name) || voids[name] || silents[name] || breaking[name] || media[name] || known[name] || optionalEnds[name]
 }
 
 // isWords says whether what looks like a tag is none: List<T>, <your name>.
@@ -298,6 +308,8 @@ func (b *builder) openTag(t element) {
 		b.text.add(t.source)
 	case images[name] || name == "figure" && t.attr("src") != "":
 		b.imageTag(t)
+	case len(b.open) > maxOpenTags && !isInline(name):
+		b.flush()
 	case media[name]:
 		b.mediaTag(t)
 	case silents[name]:
@@ -321,10 +333,6 @@ func (b *builder) elementTag(t element) {
 	name := t.Data
 	if _, ok := inlineStyles[name]; ok {
 		b.openInline(t, name)
-		return
-	}
-	if len(b.open) > maxOpenTags {
-		b.flush()
 		return
 	}
 	switch name {
@@ -356,7 +364,9 @@ func (b *builder) elementTag(t element) {
 	case "figure", "figcaption":
 		b.figureTag(t)
 	case "pre", "listing", "xmp":
-		b.flush()
+		if b.flush(); !b.isClosed(name) {
+			return // or all that follows would be code
+		}
 		b.markup.pre, b.markup.preLang = &strings.Builder{}, codeClass(t)
 	case "input":
 		b.checkbox(t)
@@ -664,19 +674,18 @@ func (b *builder) headingTag(level int, t element) {
 // flattenAll is [flatten] for where only words can be: of what is no text, the words
 // are taken.
 func flattenAll(nodes []Node) Text {
-	var t Text
+	var j joiner
 	for _, n := range nodes {
-		text, rest := flatten([]Node{n})
-		t = t.append(text)
-		for _, n := range rest {
+		for _, n := range j.flatten([]Node{n}) {
 			if f, ok := n.(*Figure); ok {
-				t = t.append(f.words().append(f.Caption))
+				j.line(f.words())
+				j.line(f.Caption)
 				continue
 			}
-			eachText(n, func(s string) { t = t.append(PlainText(strings.TrimRight(s, "\n"), 0)) })
+			eachText(n, func(s string) { j.line(PlainText(strings.TrimRight(s, "\n"), 0)) })
 		}
 	}
-	return t
+	return j.text()
 }
 
 // words are those that stand for a picture.
@@ -692,34 +701,42 @@ func (f *Figure) words() Text {
 
 // flatten joins the paragraphs and lists among the nodes to one text of lines.
 func flatten(nodes []Node) (t Text, rest []Node) {
+	var j joiner
+	rest = j.flatten(nodes)
+	return j.text(), rest
+}
+
+// flatten adds the paragraphs and lists among the nodes, and returns the others.
+func (j *joiner) flatten(nodes []Node) (rest []Node) {
 	for _, n := range nodes {
 		switch n := n.(type) {
 		case *Paragraph:
-			t = t.append(n.Text)
+			j.line(n.Text)
 		case *Heading:
-			t = t.append(n.Text.With(Strong))
+			j.line(n.Text.With(Strong))
 		case *List:
 			for i, item := range n.Items {
-				inner, left := flatten(item.Nodes)
 				mark := "• "
 				if n.Ordered {
 					mark = strconv.Itoa(n.Start+i) + ". "
 				}
-				t = t.append(PlainText(mark, 0).Join(inner))
-				rest = append(rest, left...)
+				j.line(PlainText(mark, 0))
+				j.glue = true
+				rest = append(rest, j.flatten(item.Nodes)...)
+				j.glue = false
 			}
 		default:
 			rest = append(rest, n)
 		}
 	}
-	return t, rest
+	return rest
 }
 
 func (b *builder) figureTag(t element) {
 	if t.Data == "figure" {
 		b.push("figure", nil)
 		figure := b.top()
-		figure.done = func(nodes []Node) { b.endFigure(nodes, figure.caption) }
+		figure.done = func(nodes []Node) { b.endFigure(nodes, figure.caption.text()) }
 		return
 	}
 	b.flush()
@@ -730,7 +747,7 @@ func (b *builder) figureTag(t element) {
 		if at == 0 {
 			b.emit(&Paragraph{text.With(Emphasis)})
 		} else {
-			b.open[at].caption = b.open[at].caption.append(text)
+			b.open[at].caption.line(text)
 		}
 	})
 }

@@ -92,6 +92,14 @@ func cellAlign(t element) Align {
 // endTable emits the table; or what is in it, where a cell has more than words: such
 // tables put things beside each other, for which a terminal is too narrow.
 func (b *builder) endTable(tags *tableTags) {
+	columns := 0
+	for _, row := range tags.rows {
+		columns = max(columns, len(row))
+	}
+	if columns*len(tags.rows) > maxCells/4 { // a cell may be wider than one
+		b.linear(tags)
+		return
+	}
 	table := &Table{}
 	taken := map[int]int{} // rows that a cell from above still reaches into, by column
 	reach := func(cells []Text) []Text {

@@ -22,6 +22,11 @@ func (b *builder) link(dest string) *Link {
 // file: and ssh: with programs that trust what they are given.
 var schemes = set("http https mailto tel gemini gopher ftp irc ircs xmpp matrix")
 
+// maxAddress bounds an address, in bytes: VTE takes no longer one,
+// https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda, and it is sent
+// with each line of its link.
+const maxAddress = 2083
+
 // address is a link of a post as a terminal may be given it: absolute, and in
 // printable ASCII, because a byte like 0x9C would end the escape sequence that it
 // stands in (ECMA-48). It is empty where that cannot be.
@@ -43,6 +48,9 @@ func (s *Site) address(slug, ref string) string {
 		return ""
 	}
 	out := string(util.URLEscape([]byte(u.String()), false))
+	if len(out) > maxAddress {
+		return ""
+	}
 	if strings.ContainsFunc(out, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return ""
 	}

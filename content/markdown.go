@@ -67,7 +67,7 @@ func newMarkdown(source string, mdx bool) *markdown {
 		),
 		parser.WithParagraphTransformers(
 			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
-			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
+			util.Prioritized(smallTables{extension.NewTableParagraphTransformer()}, 200),
 		),
 		parser.WithASTTransformers(util.Prioritized(extension.NewTableASTTransformer(), 0)),
 	)
@@ -92,6 +92,23 @@ func (s shallow) Open(parent ast.Node, reader mdtext.Reader, pc parser.Context) 
 		return nil, parser.NoChildren
 	}
 	return s.BlockParser.Open(parent, reader, pc)
+}
+
+// maxCells bounds a table, in cells: the parser fills each row up to the first one, so
+// that a line of bars above many lines would make their product. The largest tables of
+// real posts have 5,000.
+const maxCells = 1 << 16
+
+// smallTables leaves what would be a larger table as text.
+type smallTables struct{ parser.ParagraphTransformer }
+
+// Transform implements [parser.ParagraphTransformer].
+func (s smallTables) Transform(n *ast.Paragraph, reader mdtext.Reader, pc parser.Context) {
+	lines := n.Lines()
+	first := lines.At(0)
+	if columns := bytes.Count(first.Value(reader.Source()), []byte("|")) + 1; columns*lines.Len() <= maxCells {
+		s.ParagraphTransformer.Transform(n, reader, pc)
+	}
 }
 
 // maxDelimiters is how many brackets, and how many runs of * _ ~, are looked at in one
@@ -406,12 +423,19 @@ func spreadReferences(source string) string {
 	}
 	var out strings.Builder
 	var fence dialect.Fences
-	run := 0
+	lines, among := 0, false // of the paragraph, and whether it began with a definition
 	for line := range strings.Lines(source) {
-		if fence.Code(line) || !isReference(line) {
-			run = 0
-		} else if run++; run%maxReferences == 0 {
+		isRef := !fence.Code(line) && isReference(line)
+		switch {
+		case strings.Trim(line, " >\t\n") == "":
+			lines = 0
+		case lines == 0:
+			lines, among = 1, isRef
+		case among && isRef && lines >= maxReferences:
 			out.WriteByte('\n')
+			lines = 1
+		default:
+			lines++
 		}
 		out.WriteString(line)
 	}
@@ -420,6 +444,6 @@ func spreadReferences(source string) string {
 
 // isReference says whether a line looks like the definition of a link.
 func isReference(line string) bool {
-	bare := strings.TrimLeft(line, " ")
-	return len(line)-len(bare) <= 3 && strings.HasPrefix(bare, "[") && !strings.HasPrefix(bare, "[^") && strings.Contains(bare, "]:")
+	bare := strings.TrimLeft(line, " >")
+	return (len(line)-len(bare) <= 3 || line[0] == '>') && strings.HasPrefix(bare, "[") && !strings.HasPrefix(bare, "[^") && strings.Contains(bare, "]:")
 }

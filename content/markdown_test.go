@@ -43,7 +43,7 @@ func TestHeadingIDs(t *testing.T) {
 		{"of the author", "# A {#own}\n\n# B {#own}\n\n# C { #c2 .x }\n", []string{"Heading1#own A", "Heading1#own-1 B", "Heading1#c2 C"}},
 		{"of the author in a title of line", "A {#own}\n===\n", []string{"Heading1#own A"}},
 		{"of kramdown", "# A {: #own}\n\n# B\n", []string{"Heading1#own A", "Heading1#b B"}},
-		{"of marks alone", "# !!!\n\n# ???\n", []string{"Heading1# !!!", "Heading1#-1 ???"}},
+		{"of marks alone", "# !!!\n\n# ???\n", []string{"Heading1#heading !!!", "Heading1#heading-1 ???"}},
 		{"closed with hashes", "## A ##\n", []string{"Heading2#a A"}},
 		{"empty", "#\n\n##\n\nText\n", []string{"Paragraph Text"}},
 	}, "a.md")

@@ -6,9 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Text is the words of one block, and what is said of their parts. All text of a
-// post passes through one [textWriter], so Words is safe for a terminal: see
-// [CleanText].
+// Text is the words of one block, and what is said of their parts. Words is safe for a
+// terminal: whatever is in it has passed through [CleanText], in the [textWriter] mostly.
 type Text struct {
 	Words string // a newline is a break that the author wants; blanks are single, but in code
 	Runs  []Run  // in order, up to the end of Words
@@ -86,22 +85,51 @@ func (t Text) to(n int) Text {
 	return Text{Words: t.Words[:n], Runs: runs}
 }
 
-// Join is t with the words of u right behind.
-func (t Text) Join(u Text) Text {
-	runs := append([]Run{}, t.Runs...)
-	for _, r := range u.Runs {
-		runs = append(runs, Run{r.End + len(t.Words), r.Style, r.Link})
+// Join is the texts, one right behind the other.
+func Join(texts ...Text) Text {
+	var j joiner
+	for _, t := range texts {
+		j.add(t)
 	}
-	return Text{Words: t.Words + u.Words, Runs: runs}
+	return j.text()
 }
 
 // append is t with u on a line below.
 func (t Text) append(u Text) Text {
-	if t.IsEmpty() || u.IsEmpty() {
-		return t.Join(u)
-	}
-	return t.Join(PlainText("\n", 0)).Join(u)
+	var j joiner
+	j.line(t)
+	j.line(u)
+	return j.text()
 }
+
+// joiner puts texts together at the cost of their length.
+type joiner struct {
+	words strings.Builder
+	runs  []Run
+	glue  bool // the next line goes on behind the last one
+}
+
+func (j *joiner) add(t Text) {
+	at := j.words.Len()
+	j.words.WriteString(t.Words)
+	for _, r := range t.Runs {
+		j.runs = append(j.runs, Run{r.End + at, r.Style, r.Link})
+	}
+}
+
+// line adds a text on a line below.
+func (j *joiner) line(t Text) {
+	if t.IsEmpty() {
+		return
+	}
+	if j.words.Len() > 0 && !j.glue {
+		j.add(PlainText("\n", 0))
+	}
+	j.glue = false
+	j.add(t)
+}
+
+func (j *joiner) text() Text { return Text{Words: j.words.String(), Runs: j.runs} }
 
 // With is t with the style on all of it.
 func (t Text) With(s Style) Text {
@@ -144,7 +172,7 @@ func (t Text) all(s Style) bool {
 	return true
 }
 
-// textWriter gathers a [Text]. It is the one place that all words go through.
+// textWriter gathers a [Text].
 type textWriter struct {
 	words []byte
 	runs  []Run
@@ -155,7 +183,6 @@ type textWriter struct {
 	blank      blank
 	blankStyle Style // of the text that the blank stands in
 	blankLink  *Link
-	marks      int // combining marks in a row
 }
 
 // blank is white space that is written only if words follow.
@@ -215,7 +242,7 @@ func (w *textWriter) word(s string) {
 	if w.shift != 0 {
 		s = w.shifted(s)
 	}
-	w.put(w.bounded(s), w.style, w.link)
+	w.put(s, w.style, w.link)
 }
 
 // putBlank writes the blank before the words that follow. Where a line of the source
@@ -248,40 +275,9 @@ func (w *textWriter) put(s string, style Style, link *Link) {
 	w.runs = append(w.runs, Run{End: len(w.words), Style: style, Link: link})
 }
 
-// maxMarks is how many combining marks a character may have; the Stream-Safe Text
-// Format of UAX #15 allows the same. More would be drawn over other lines.
-const maxMarks = 30
-
-// bounded drops marks beyond the bound.
-func (w *textWriter) bounded(s string) string {
-	if isASCII(s) {
-		w.marks = 0
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		if !unicode.In(r, unicode.Mn, unicode.Me) {
-			w.marks = 0
-			return r
-		}
-		if w.marks++; w.marks > maxMarks {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
 // text is what was written, and begins the next one.
 func (w *textWriter) text() Text {
-	w.words = []byte(strings.TrimRight(string(w.words), " \n"))
+	w.words = []byte(strings.TrimRight(string(w.words), " \n\u00ad\u200b"))
 	for n := len(w.runs); n > 0; n-- {
 		if n == 1 || w.runs[n-2].End < len(w.words) {
 			w.runs[n-1].End = len(w.words)
@@ -289,11 +285,11 @@ func (w *textWriter) text() Text {
 			break
 		}
 	}
-	var t Text
-	if seen := strings.Trim(string(w.words), " \n\u00ad\u200b"); seen != "" { // the rest only lets lines end
-		t.Words, t.Runs = string(w.words), append(t.Runs, w.runs...)
+	t := Text{Words: string(w.words)} // without what only lets lines end
+	if t.Words != "" {
+		t.Runs = append(t.Runs, w.runs...)
 	}
-	w.words, w.runs, w.blank, w.marks = w.words[:0], w.runs[:0], noBlank, 0
+	w.words, w.runs, w.blank = w.words[:0], w.runs[:0], noBlank
 	return t
 }
 

@@ -35,12 +35,13 @@ type App struct {
 	styles  styles
 	loading bool // the terminal has not yet said whether it is dark or light
 
-	list     listScreen
-	post     *postScreen // nil while the list is shown
-	help     *helpScreen // nil unless it is shown
-	readings readings
-	opened   []string          // slugs, for the log
-	waiting  []tea.KeyPressMsg // for the post that is being set
+	list      listScreen
+	post      *postScreen // nil while the list is shown
+	help      *helpScreen // nil unless it is shown
+	readings  readings
+	opened    []string          // slugs, for the log
+	waiting   []tea.KeyPressMsg // for the post that is being set
+	colouring bool              // a command looks for the colours of code
 }
 
 // New makes the App of a session. The blog of the configuration may have no posts.
@@ -80,6 +81,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case postRendered:
 		return a, a.rendered(msg)
 	case codeColoured:
+		a.colouring = false
 		return a, a.colour() // what is in view may have changed meanwhile
 	case tea.KeyPressMsg:
 		return a, a.press(msg)
@@ -141,13 +143,14 @@ type codeColoured struct{}
 
 // colour looks for the colours of the code in view and on the next screen.
 func (a *App) colour() tea.Cmd {
-	if a.post == nil || a.post.page == nil || a.colours == colorprofile.Ascii || a.colours == colorprofile.NoTTY {
+	if a.colouring || a.post == nil || a.post.page == nil || a.colours == colorprofile.Ascii || a.colours == colorprofile.NoTTY {
 		return nil
 	}
 	p, from, to := a.post.page, a.post.top, a.post.top+2*a.layout.body
 	if !p.Uncoloured(from, to) {
 		return nil
 	}
+	a.colouring = true
 	return func() tea.Msg {
 		p.Colour(from, to)
 		return codeColoured{}
@@ -241,7 +244,7 @@ func renderPost(config Config, post *content.Post, look page.Look) tea.Cmd {
 // renderHead sets the beginning of a post, away from the keys.
 func renderHead(config Config, post *content.Post, look page.Look) tea.Cmd {
 	return func() tea.Msg {
-		return postRendered{post, look, page.SetHead(post, config.Blog.Site, look)}
+		return postRendered{post, look, config.Pages.Head(post, config.Blog.Site, look)}
 	}
 }
 

@@ -27,6 +27,9 @@ func (s *postScreen) rendered(msg postRendered, l layout, read readings) bool {
 	if msg.post != s.post || msg.look != s.look {
 		return false
 	}
+	if whole := s.page != nil && s.shown == s.look && s.page.Rest == 0; whole && msg.page.Rest > 0 {
+		return false // its beginning comes late
+	}
 	s.page, s.shown = msg.page, msg.look
 	s.resized(l, read)
 	return true
@@ -52,7 +55,16 @@ func (s *postScreen) resized(l layout, read readings) {
 		return
 	}
 	s.top = s.clamp(s.page.LineOf(s.place), l)
-	read.keep(s.post.Slug, s.place, s.percent(l))
+	s.keep(read, l)
+}
+
+// keep remembers the place. How far that is, only a whole page can tell.
+func (s *postScreen) keep(read readings, l layout) {
+	percent := 0
+	if s.page.Rest == 0 {
+		percent = s.percent(l)
+	}
+	read.keep(s.post.Slug, s.place, percent)
 }
 
 func (s *postScreen) clamp(top int, l layout) int {
@@ -60,7 +72,11 @@ func (s *postScreen) clamp(top int, l layout) int {
 }
 
 func (s *postScreen) percent(l layout) int {
-	return percentAt(s.top, l.body, s.page.Len()+s.page.Rest)
+	percent := percentAt(s.top, l.body, s.page.Len()+s.page.Rest)
+	if s.page.Rest > 0 {
+		return min(percent, 99)
+	}
+	return percent
 }
 
 // update scrolls, or says where to go from the post. The page has been set.
@@ -91,8 +107,7 @@ const slideStep = 16
 // slide shifts the code in view, as far as its longest line goes.
 func (s *postScreen) slide(by int, l layout) {
 	over := s.page.Overflow(s.top, s.top+l.body)
-	s.shift = max(min(s.shift, over)+by, 0)
-	s.shift = min(s.shift, max(over, 0))
+	s.shift = min(max(min(s.shift, over)+by, 0), over)
 }
 
 func (s *postScreen) scroll(msg tea.KeyPressMsg, l layout, read readings) {
@@ -102,7 +117,7 @@ func (s *postScreen) scroll(msg tea.KeyPressMsg, l layout, read readings) {
 	}
 	s.top = top
 	s.place = s.page.PlaceAt(top)
-	read.keep(s.post.Slug, s.place, s.percent(l))
+	s.keep(read, l)
 }
 
 // target is the line that a key wants at the top of the window, if it moves at all.

@@ -90,6 +90,9 @@ func (s *tagScanner) newLine(at int) {
 		s.eol = at + n
 	}
 	s.prefix, _ = cutContainers(s.src[at:s.eol])
+	if len(s.prefix) > longPrefix { // it is written again before each line of what a tag becomes
+		s.prefix = ""
+	}
 }
 
 // scan reads on to the end of a line; of a later one if a tag goes on there.

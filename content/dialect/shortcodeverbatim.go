@@ -16,9 +16,13 @@ func (t *tag) isVerbatim() bool {
 	return false
 }
 
+// maxNotClosed is how many names the end of is looked for in vain, through all of the
+// rest each time.
+const maxNotClosed = 16
+
 // withBody adds to an opening tag what must not be read as Markdown.
 func (s *tagScanner) withBody(t tag) tag {
-	if t.single || t.closes || !t.isVerbatim() || s.notClosed[t.key()] {
+	if t.single || t.closes || !t.isVerbatim() || s.notClosed[t.key()] || len(s.notClosed) > maxNotClosed {
 		return t
 	}
 	begin := strings.TrimLeft(s.src[t.end:min(len(s.src), t.end+64)], " \t\n>")

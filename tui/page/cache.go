@@ -15,11 +15,12 @@ type Cache struct {
 	posts *kept[*content.Post, *parsed]
 }
 
-// pageKey is all that a page depends on. Its range is bounded: posts are the blog's,
-// and [NewLook] leaves few measures.
+// pageKey is all that a page depends on. Its range is bounded: posts are the blog's, and
+// [Look.known] leaves few looks.
 type pageKey struct {
 	post *content.Post
 	look Look
+	head bool // only the beginning
 }
 
 // NewCache makes a cache that holds about limit bytes: a quarter of them parsed
@@ -33,18 +34,30 @@ func NewCache(limit int) *Cache {
 
 // Page is the post set for the look, from the cache if it can be.
 func (c *Cache) Page(post *content.Post, site *content.Site, look Look) *Page {
-	return c.pages.get(pageKey{post, look}, func() (*Page, int) {
-		doc := c.posts.get(post, func() (*parsed, int) { return parse(post), post.Size() * parsedFactor })
+	look = look.known()
+	return c.pages.get(pageKey{post, look, false}, func() (*Page, int) {
+		doc := c.posts.get(post, func() (*parsed, int) {
+			doc := parse(post)
+			return doc, doc.Held()
+		})
 		p := set(doc, post, site, look)
 		return p, p.size
 	})
 }
 
-// parsedFactor is how many bytes a parsed post takes for each of its source, about.
-const parsedFactor = 4
+// Head is [SetHead], from the cache if it can be.
+func (c *Cache) Head(post *content.Post, site *content.Site, look Look) *Page {
+	look = look.known()
+	return c.pages.get(pageKey{post, look, true}, func() (*Page, int) {
+		p := SetHead(post, site, look)
+		return p, p.size
+	})
+}
 
-// Has says whether a page is there without any work.
-func (c *Cache) Has(post *content.Post, look Look) bool { return c.pages.has(pageKey{post, look}) }
+// Has says whether a whole page is there without any work.
+func (c *Cache) Has(post *content.Post, look Look) bool {
+	return c.pages.has(pageKey{post, look.known(), false})
+}
 
 // kept is values by key, the ones used last, up to a number of bytes. Each is made
 // once, however many want it.

@@ -179,11 +179,11 @@ func TestCacheSizeIsHonest(t *testing.T) {
 		for i := range page.rows {
 			text += len(page.rows[i].text)
 			if c := page.rows[i].code; c != nil {
-				code += len(c.lines[page.rows[i].index])
+				code += len(c.lines[page.rows[i].index].text)
 			}
 		}
 		least := text + code + page.Len()*int(unsafe.Sizeof(printed{}))
-		if most := least + 4*code + 64*(page.Len()+len(page.Links)) + 1024; page.size < least || page.size > most {
+		if most := least + tokenBytes*code + 64*(page.Len()+len(page.Links)) + 1024; page.size < least || page.size > most {
 			t.Errorf("%s: %d bytes for %d lines, which take %d to %d", p.name, page.size, page.Len(), least, most)
 		}
 	}

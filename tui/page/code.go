@@ -1,6 +1,8 @@
 package page
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,27 +23,32 @@ const cutMark, backMark = "›", "‹"
 // codeLines is a block of code as it is drawn. Its lines are cut when they are asked
 // for, because they may be shifted, and their colours come later.
 type codeLines struct {
-	lines  []string // without tabs
-	width  int      // that there is for them, in cells
-	over   int      // by how many cells the longest line does not fit
+	lines  []codeLine
+	width  int // that there is for them, in cells
+	over   int // by how many cells the longest line does not fit; negative if it does
 	syntax *syntax
 	theme  *theme
+}
+
+// codeLine is a line of code without tabs.
+type codeLine struct {
+	text  string
+	width int // in cells
 }
 
 // code shows what the author wrote, cell for cell, under the name of its language. A
 // line that is too long is cut with a mark, and can be shifted.
 func (s *setter) code(n *content.Code, width int) []line {
-	source := n.Source
 	margin := min(2, width/8)
 	c := &codeLines{width: max(width-margin, 1), theme: s.theme, syntax: s.codes.of(n)}
 	c.over = -c.width
-	for _, l := range codeRows(source) {
-		c.lines = append(c.lines, l)
+	for _, l := range codeRows(n.Source) {
+		c.lines = append(c.lines, codeLine{l, cells(l)})
 		c.over = max(c.over, cells(l)-c.width)
 	}
 	lines := s.codeHead(codeName(n), c.width, min(c.width+c.over, c.width))
 	for i, l := range c.lines {
-		lines = append(lines, line{width: min(cells(l), c.width), letters: letters(l), code: c, index: i})
+		lines = append(lines, line{width: min(l.width, c.width), letters: letters(l.text), code: c, index: i})
 	}
 	return hang(lines, blanks(margin), blanks(margin))
 }
@@ -114,65 +121,54 @@ func expandTabs(l string) string {
 }
 
 // line is a line of the code, moved to the left by so many cells as far as the
-// block has something to show there.
+// block has something to show there. It costs what is seen, not what there is.
 func (c *codeLines) line(i, shift int) line {
+	l := c.lines[i]
 	shift = min(max(shift, 0), max(c.over, 0))
-	all := c.styled(i)
-	if shift == 0 && all.width <= c.width {
-		return all
+	if shift == 0 && l.width <= c.width {
+		return c.styled(i, 0, len(l.text))
 	}
 	var out line
 	room := c.width
-	if shift > 0 && all.width > 0 {
+	if shift > 0 && l.width > 0 {
 		out = decoration(backMark, c.theme.quiet)
 		room--
 		shift++
 	}
-	rest := all.from(shift)
-	if rest.width <= room {
-		return join(out, rest)
+	from, width := cutAt(l.text, shift)
+	if width < shift && from < len(l.text) { // half of a wide character is a blank
+		first := graphemes.FromString(l.text[from:])
+		first.Next()
+		from += len(first.Value())
+		half := min(width+cells(first.Value())-shift, room-1)
+		out = join(out, blanks(half))
+		room -= half
+		shift += half
 	}
-	return join(out, rest.to(room-1), decoration(cutMark, c.theme.quiet))
+	if l.width-shift <= room {
+		return join(out, c.styled(i, from, len(l.text)))
+	}
+	size, width := cutAt(l.text[from:], room-1)
+	return join(out, c.styled(i, from, from+size), blanks(room-1-width), decoration(cutMark, c.theme.quiet))
 }
 
-// styled is a whole line in its colours, if they are known by now.
-func (c *codeLines) styled(i int) line {
-	text := c.lines[i]
-	runs := c.syntax.line(i)
-	if runs == nil {
-		return plain(text, c.theme.block)
-	}
-	l := line{width: cells(text)}
-	start := 0
-	for _, r := range runs {
-		end := min(int(r.end), len(text))
-		if end > start {
-			l.pieces = append(l.pieces, piece{text: text[start:end], style: c.theme.token(r.kind)})
-			start = end
+// styled is a part of a line in its colours, if they are known by now.
+func (c *codeLines) styled(i, from, to int) line {
+	text := c.lines[i].text
+	out := line{width: cells(text[from:to])}
+	tokens := c.syntax.line(i)
+	first, _ := slices.BinarySearchFunc(tokens, from, func(t token, at int) int { return cmp.Compare(int(t.end), at+1) })
+	for _, t := range tokens[first:] {
+		if end := min(int(t.end), to); end > from {
+			out.pieces = append(out.pieces, piece{text: text[from:end], style: c.theme.token(chroma.TokenType(t.kind))})
+			from = end
+		}
+		if from >= to {
+			break
 		}
 	}
-	if start < len(text) {
-		l.pieces = append(l.pieces, piece{text: text[start:], style: c.theme.block})
-	}
-	return l
-}
-
-// from is the line without its first cells; half of a wide character is a blank.
-func (l line) from(n int) line {
-	var out line
-	for _, p := range l.pieces {
-		cut, width := cutAt(p.text, n)
-		p.text = p.text[cut:]
-		if n -= width; n > 0 && p.text != "" {
-			first := graphemes.FromString(p.text)
-			first.Next()
-			p.text = spaces(cells(first.Value())-n) + p.text[len(first.Value()):]
-			n = 0
-		}
-		if p.text != "" {
-			out.pieces = append(out.pieces, p)
-			out.width += cells(p.text)
-		}
+	if from < to {
+		out.pieces = append(out.pieces, piece{text: text[from:to], style: c.theme.block})
 	}
 	return out
 }
@@ -195,22 +191,6 @@ func cutAt(text string, n int) (end, width int) {
 	return len(text), width
 }
 
-// to is at most the first n cells of the line, and exactly so many with blanks.
-func (l line) to(n int) line {
-	var out line
-	for _, p := range l.pieces {
-		cut, width := cutAt(p.text, n-out.width)
-		if p.text = p.text[:cut]; p.text != "" {
-			out.pieces = append(out.pieces, p)
-			out.width += width
-		}
-		if out.width >= n {
-			break
-		}
-	}
-	return out.pad(n)
-}
-
 // syntax is the colours of one block of code, which all pages of a post share. They are
 // found when somebody sees the code: chroma takes 5 µs a byte, a hundred times what
 // everything else does.
@@ -222,8 +202,12 @@ type syntax struct {
 
 type token struct {
 	end  int32 // in the line, in bytes
-	kind chroma.TokenType
+	kind int32 // a [chroma.TokenType]
 }
+
+// tokenBytes is what the colours of code take in memory for each of its bytes, at most:
+// a token can be one.
+const tokenBytes = 12
 
 // colours are those of all code in a post.
 type colours struct {
@@ -257,16 +241,26 @@ func (s *syntax) line(i int) []token {
 // known says whether there is nothing to look for any more.
 func (s *syntax) known() bool { return s.lines.Load() != nil }
 
-// maxHighlighted is how much code is coloured in one block, in bytes: a third of a
+// maxHighlighted is how much code is coloured in one block, in bytes: less than a
 // second of one core. More is a dump that nobody reads by its colours.
 const maxHighlighted = 64 << 10
 
 // find looks for the tokens, once for all who ask.
-func (s *syntax) find(lines []string) {
+func (s *syntax) find(lines []codeLine) {
 	s.once.Do(func() {
+		var text strings.Builder
+		for i, l := range lines {
+			if text.Len() > maxHighlighted {
+				break
+			}
+			if i > 0 {
+				text.WriteByte('\n')
+			}
+			text.WriteString(l.text)
+		}
 		found := [][]token{}
-		if text := strings.Join(lines, "\n"); len(text) <= maxHighlighted {
-			found = tokenise(text, s.source.Language)
+		if text.Len() <= maxHighlighted {
+			found = tokenise(text.String(), s.source.Language)
 		}
 		s.lines.Store(&found)
 	})
@@ -315,7 +309,7 @@ func tokenise(text, language string) (lines [][]token) {
 			}
 			if column += len(part); part != "" {
 				last := &lines[len(lines)-1]
-				*last = append(*last, token{int32(column), t.Type})
+				*last = append(*last, token{int32(column), int32(t.Type)})
 			}
 		}
 	}

@@ -3,7 +3,7 @@
 // the text each line shows.
 //
 // It knows nothing of Markdown, screens, keys or sessions. Glamour's StyleConfig is the
-// format of our themes; its renderer is not used, because it costs forty times as much
+// format of our themes; its renderer is not used, because it costs some thirty times as much
 // as what is done here (see BenchmarkGlamour). A text is broken into rows (wrap.go),
 // rows are styled pieces (line.go), blocks are rows behind prefixes (setter.go), and a
 // [Page] is their bytes with an index.

@@ -294,6 +294,28 @@ func TestUnbounded(t *testing.T) {
 		{"definitions", rep("a\n: b\n\n", 1<<11)},
 		{"rules", rep("***\n", 1<<14)},
 		{"tasks", rep("- [ ] a\n", 1<<11)},
+		{"containers", rep("::: note\n", 1<<12)},
+		{"drawers", rep("<details><summary>a</summary>\n", 1<<12)},
+		{"items in a cell", "<table><tr><td><ul>" + rep("<li>a", 1<<13)},
+		{"paragraphs in a heading", "<h2>" + rep("<p>abc", 1<<13)},
+		{"captions", "<figure>" + rep("<figcaption>a</figcaption>", 1<<12) + "</figure>"},
+		{"films that are never closed", rep("<video>", 1<<13) + rep("</audio>", 1<<13)},
+		{"shortcodes in quotes", rep(">", 1<<14) + rep(`{{< tip "a" >}}`, 800)},
+		{"shortcodes that nothing closes", func() string {
+			var b strings.Builder
+			for i := range 1 << 14 {
+				fmt.Fprintf(&b, "{{< %d/code >}}", i)
+			}
+			return b.String()
+		}()},
+		{"columns above rows", "|" + rep("a|", 800) + "\n|" + rep("-|", 800) + "\n" + rep("a\n", 3200)},
+		{"columns of HTML", "<table>" + rep("<tr>"+rep("<td>a", 100), 1000)},
+		{"a long address", "[" + rep("word ", 1<<14) + "](https://e.example/" + rep("a", 1<<16) + ")"},
+		{"definitions of links", rep("[a]: /u\n", 1<<14)},
+		{"definitions of links on two lines", rep("[a]:\n/u\n", 1<<13)},
+		{"definitions of links in a quote", rep("> [a]: /u\n", 1<<13)},
+		{"silent tags", rep("a <script> ", 1<<13)},
+		{"tags of verbatim text", rep("<pre></pre>", 1<<13)},
 		{"numbers", "999999999. a\n" + rep("1. a\n", 1<<11)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -301,6 +323,8 @@ func TestUnbounded(t *testing.T) {
 			const measure = 8 // the more lines, the longer it takes
 			start := time.Now()
 			page := p.set(measure)
+			SetHead(p.post, p.site, NewLook(measure, true))
+			page.Line(page.Len()/2, 1<<20)
 			if took := time.Since(start); took > patience {
 				t.Errorf("%v for %d bytes", took.Round(time.Millisecond), len(tt.text))
 			}

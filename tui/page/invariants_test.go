@@ -314,7 +314,7 @@ func tabbed(l string) string {
 // shown whole somewhere, in its turn, and half of one never.
 func checkShifts(p *Page, i int) error {
 	r := p.rows[i]
-	line := r.code.lines[r.index]
+	line := r.code.lines[r.index].text
 	missing := map[int]string{} // characters by the cell that they begin in
 	at := 0
 	for g := graphemes.FromString(line); g.Next(); at += cells(g.Value()) {

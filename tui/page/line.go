@@ -99,6 +99,22 @@ func hang(lines []line, first, rest line) []line {
 	return lines
 }
 
+// to is at most the first n cells of the line, and exactly so many with blanks.
+func (l line) to(n int) line {
+	var out line
+	for _, p := range l.pieces {
+		cut, width := cutAt(p.text, n-out.width)
+		if p.text = p.text[:cut]; p.text != "" {
+			out.pieces = append(out.pieces, p)
+			out.width += width
+		}
+		if out.width >= n {
+			break
+		}
+	}
+	return out.pad(n)
+}
+
 // marked says what the lines are.
 func marked(lines []line, m mark) []line {
 	if m.height = len(lines); m.height > 0 {
@@ -194,11 +210,14 @@ func (w *writer) lines(all []line) []string {
 	return out
 }
 
+// unseen is what is not seen at the end of a line.
+const unseen = " \u00ad\u200b"
+
 func (w *writer) add(l line) {
 	pieces := l.pieces
 	for len(pieces) > 0 {
 		last := pieces[len(pieces)-1]
-		if strings.Trim(last.text, " ") != "" || last.style.background() {
+		if strings.Trim(last.text, unseen) != "" || last.style.background() {
 			break
 		}
 		pieces = pieces[:len(pieces)-1]
@@ -208,7 +227,7 @@ func (w *writer) add(l line) {
 	for i, p := range pieces {
 		text := p.text
 		if i == len(pieces)-1 && !p.style.background() {
-			text = strings.TrimRight(text, " ")
+			text = strings.TrimRight(text, unseen)
 		}
 		if strings.Trim(text, " ") == "" && !p.style.onBlanks() && !now.onBlanks() && (p.link == link || p.link == nil && link == nil) {
 			w.out = append(w.out, text...) // a blank looks the same in any colour

@@ -18,6 +18,18 @@ type Look struct {
 	Plain bool
 }
 
+// known is the look without differences that are not seen: what is not known is one of
+// those that are, and without colours no background matters.
+func (l Look) known() Look {
+	switch l.Colours {
+	case colorprofile.Unknown:
+		l.Colours = colorprofile.ANSI256
+	case colorprofile.NoTTY, colorprofile.Ascii:
+		l.Colours, l.Dark = colorprofile.Ascii, false
+	}
+	return l
+}
+
 // MaxMeasure is the longest line that is comfortable to read, in cells.
 const MaxMeasure = 80
 

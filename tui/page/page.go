@@ -74,17 +74,17 @@ func Set(post *content.Post, site *content.Site, look Look) *Page {
 	return set(parse(post), post, site, look)
 }
 
-// headSize is how much of a post is set at first, in bytes: more than the largest
-// window shows.
+// headSize is how much of a post is set at first, in bytes: fifty full lines, which few
+// windows have. A larger one is filled a moment later.
 const headSize = 4 << 10
 
-// SetHead sets the beginning of a long post, at a cost that does not grow with its
-// length. Of a short post it is the whole.
+// SetHead sets the beginning of a long post. Beside a look at the rest of its source it
+// costs the same for any length. Of a short post it is the whole.
 func SetHead(post *content.Post, site *content.Site, look Look) *Page {
 	doc := post.Head(headSize)
 	p := set(&parsed{doc, newColours()}, post, site, look)
 	if doc.Rest > 0 {
-		p.Rest = max(len(p.rows)*doc.Rest/headSize, 1)
+		p.Rest = max(len(p.rows)*doc.Rest/max(doc.Size, 1), 1)
 	}
 	return p
 }
@@ -99,7 +99,8 @@ func (s *setter) page(doc *parsed, post *content.Post, look Look) *Page {
 	w := &writer{plain: look.Plain}
 	p.add(w, -1, s.title(post, look.Measure))
 	for i, b := range doc.Blocks {
-		p.heads = append(p.heads, b.Heading)
+		heading, _ := cutAt(b.Heading, MaxMeasure)
+		p.heads = append(p.heads, b.Heading[:heading])
 		lines := s.block(b.Node, look.Measure, 0)
 		if len(lines) == 0 {
 			continue
@@ -138,7 +139,7 @@ func (p *Page) add(w *writer, block int, lines []line) {
 		row := printed{text: texts[i], margin: l.margin, code: l.code, index: l.index}
 		if l.code != nil {
 			row.prefix = l.pieces
-			p.size += 4 * len(l.code.lines[l.index]) // its colours too
+			p.size += tokenBytes * len(l.code.lines[l.index].text)
 		}
 		p.rows = append(p.rows, row)
 		p.size += len(row.text) + rowOverhead
@@ -207,7 +208,7 @@ func (p *Page) Line(i, shift int) string {
 func (p *Page) Text(i int) (words string, column int) {
 	r := &p.rows[i]
 	if r.code != nil {
-		return r.code.lines[r.index], r.margin
+		return r.code.lines[r.index].text, r.margin
 	}
 	words = ansi.Strip(r.text)
 	cut, _ := cutAt(words, r.margin)

@@ -62,7 +62,7 @@ func PaletteFor(accent content.Accent, look Look) Palette {
 func (p Palette) callouts() map[string]string {
 	return map[string]string{
 		"note": p.Link, "info": p.Link, "question": p.Link, "tip": p.Accent, "success": p.Accent, "important": p.Accent,
-		"example": p.Quiet, "quote": p.Quiet, "warning": p.Warning, "caution": p.Warning, "danger": p.Danger,
+		"quote": p.Quiet, "warning": p.Warning, "caution": p.Warning, "danger": p.Danger,
 	}
 }
 

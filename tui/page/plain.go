@@ -9,7 +9,7 @@ import (
 // numbered is a text for a page without escape sequences, where a link has a number
 // behind it instead, unless its words are its address.
 func (s *setter) numbered(t content.Text) content.Text {
-	var out content.Text
+	var out []content.Text
 	start := 0
 	for i, r := range t.Runs {
 		words := t.Words[start:r.End]
@@ -17,12 +17,12 @@ func (s *setter) numbered(t content.Text) content.Text {
 		if r.Style&content.NoteMark != 0 {
 			words = s.noteMark(r.Link.Note)
 		}
-		out = out.Join(content.PlainText(words, r.Style&^content.NoteMark))
+		out = append(out, content.PlainText(words, r.Style&^content.NoteMark))
 		if last := i == len(t.Runs)-1 || t.Runs[i+1].Link != r.Link; last && r.Link != nil && !saysItself(words, r.Link) {
-			out = out.Join(content.PlainText(fmt.Sprintf("[%d]", s.number(r.Link)), 0))
+			out = append(out, content.PlainText(fmt.Sprintf("[%d]", s.number(r.Link)), 0))
 		}
 	}
-	return out
+	return content.Join(out...)
 }
 
 // noteMark is the number of a footnote, in plain text apart from those of links.

@@ -242,7 +242,7 @@ func (s *setter) marker(n *content.List, item content.Item, number, digits int) 
 // calloutNames are what callouts are called where the author does not say.
 var calloutNames = map[string]string{
 	"note": "Note", "tip": "Tip", "info": "Info", "important": "Important", "warning": "Warning", "caution": "Caution",
-	"danger": "Danger", "success": "Success", "question": "Question", "example": "Example", "quote": "Quote",
+	"danger": "Danger", "success": "Success", "question": "Question", "quote": "Quote",
 }
 
 // callout has a bar in its colour, and begins with its name, which tells without
@@ -254,7 +254,7 @@ func (s *setter) callout(n *content.Callout, width, depth int) []line {
 	if !n.Title.IsEmpty() && !strings.EqualFold(n.Title.Words, name.Words) {
 		name = n.Title
 		if known := calloutNames[n.Kind]; known != "" && n.Kind != "note" && n.Kind != "quote" {
-			name = content.PlainText(known+": ", 0).Join(n.Title)
+			name = content.Join(content.PlainText(known+": ", 0), n.Title)
 		}
 	}
 	head := hang(s.text(name, colour.with(bold), max(width-bar.width, 4)), bar, bar)

@@ -166,7 +166,7 @@ func (s *setter) field(head []content.Text, i int, value content.Text, width int
 		return s.text(value, s.theme.table, width)
 	}
 	name := head[i].With(content.Strong)
-	lines := s.text(name.Join(content.PlainText(": ", 0)).Join(value), s.theme.table, width)
+	lines := s.text(content.Join(name, content.PlainText(": ", 0), value), s.theme.table, width)
 	skip := letters(name.Words)
 	for j := range lines { // headings stand in each record, and once in a table
 		less := min(skip, lines[j].letters)

@@ -10,14 +10,14 @@ import (
 )
 
 // theme is how a page looks: a style of glamour's, read for one kind of terminal, and
-// what glamour has no name for. It is for one goroutine.
+// what glamour has no name for. It is never changed once it is made, and shared.
 type theme struct {
 	accent, quiet, rule, caption, key, marked style
 	callouts                                  map[string]style // by kind
-	body, link, linkText, image, code         style
+	body, linkText, image, code               style
 	block                                     style // of code
 	emphasis, strong, strike, insert          style
-	quote, item, number, term, table          style
+	item, number, term, table                 style
 	headings                                  [6]heading
 	bar                                       string // beside a quote
 	bullet                                    string // empty means ours, by depth
@@ -41,10 +41,10 @@ func newTheme(cfg ansi.StyleConfig, p Palette, colours colorprofile.Profile) *th
 		accent: in(p.Accent), quiet: in(p.Quiet), rule: in(p.Rule),
 		caption: in(p.Quiet).with(italic), key: in(p.Code).with(bold), marked: style{}.with(reverse),
 		callouts: map[string]style{},
-		body:     read(cfg.Document.StylePrimitive), link: read(cfg.Link), linkText: read(cfg.LinkText),
+		body:     read(cfg.Document.StylePrimitive), linkText: read(cfg.LinkText),
 		image: read(cfg.ImageText), code: read(cfg.Code.StylePrimitive), block: read(cfg.CodeBlock.StylePrimitive),
 		emphasis: read(cfg.Emph), strong: read(cfg.Strong), strike: read(cfg.Strikethrough), insert: style{}.with(underline),
-		quote: read(cfg.BlockQuote.StylePrimitive), item: read(cfg.Item), number: read(cfg.Enumeration),
+		item: read(cfg.Item), number: read(cfg.Enumeration),
 		term: read(cfg.DefinitionTerm), table: read(cfg.Table.StylePrimitive),
 		bar: "│ ", bullet: content.Clean(cfg.Item.BlockPrefix), ticked: "[x] ", unticked: "[ ] ",
 	}
