@@ -576,7 +576,7 @@ func (b *builder) linkTag(t element) {
 	b.push(t.Data, func(nodes []Node) {
 		for _, n := range nodes {
 			if p, ok := n.(*Paragraph); ok {
-				n = &Paragraph{p.Text.linked(link)}
+				n = &Paragraph{p.Text.Linked(link)}
 			}
 			b.emit(n)
 		}

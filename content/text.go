@@ -140,8 +140,8 @@ func (t Text) With(s Style) Text {
 	return Text{Words: t.Words, Runs: runs}
 }
 
-// linked is t with all words that lead nowhere leading there.
-func (t Text) linked(l *Link) Text {
+// Linked is t with all words that lead nowhere leading there.
+func (t Text) Linked(l *Link) Text {
 	runs := append([]Run{}, t.Runs...)
 	for i := range runs {
 		if runs[i].Link == nil {

@@ -3,6 +3,7 @@ package page
 import (
 	"slices"
 
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"edgerunner.vc/blog/content"
@@ -90,7 +91,7 @@ func SetHead(post *content.Post, site *content.Site, look Look) *Page {
 }
 
 func set(doc *parsed, post *content.Post, site *content.Site, look Look) *Page {
-	s := &setter{theme: ourTheme(site.Accent, look), plain: look.Plain, codes: doc.colours}
+	s := &setter{theme: ourTheme(site.Accent, look), plain: look.Plain, bare: look.Plain || look.known().Colours == colorprofile.Ascii, codes: doc.colours}
 	return s.page(doc, post, look)
 }
 

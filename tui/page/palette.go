@@ -34,7 +34,7 @@ var palettes = map[bool]map[colorprofile.Profile]Palette{
 	false: {
 		colorprofile.TrueColor: {Accent: "#0b6b5d", Quiet: "#62666d", Rule: "#bfc3c9", Link: "#0b57b0", Code: "#8a5a00", String: "#3d6b1f", Warning: "#8a5a00", Danger: "#b3261e"},
 		colorprofile.ANSI256:   {Accent: "#005f5f", Quiet: "#626262", Rule: "#bcbcbc", Link: "#005faf", Code: "#875f00", String: "#005f00", Warning: "#875f00", Danger: "#af0000"},
-		colorprofile.ANSI:      {Accent: "6", Quiet: "8", Rule: "7", Link: "4", Code: "5", String: "2", Warning: "5", Danger: "1"},
+		colorprofile.ANSI:      {Accent: "4", Quiet: "8", Rule: "7", Link: "4", Code: "5", String: "2", Warning: "5", Danger: "1"},
 	},
 }
 

@@ -6,9 +6,9 @@ import (
 	"edgerunner.vc/blog/content"
 )
 
-// numbered is a text for a page without escape sequences, where a link has a number
-// behind it instead, unless its words are its address.
-func (s *setter) numbered(t content.Text) content.Text {
+// written is a text for a page without colours: code has its quotes again. Without
+// escape sequences a link has a number behind it too, unless its words are its address.
+func (s *setter) written(t content.Text) content.Text {
 	var out []content.Text
 	start := 0
 	for i, r := range t.Runs {
@@ -16,6 +16,13 @@ func (s *setter) numbered(t content.Text) content.Text {
 		start = r.End
 		if r.Style&content.NoteMark != 0 {
 			words = s.noteMark(r.Link.Note)
+		}
+		if r.Style&content.CodeSpan != 0 && words != "\n" {
+			words = "`" + words + "`"
+		}
+		if !s.plain {
+			out = append(out, content.PlainText(words, r.Style).Linked(r.Link))
+			continue
 		}
 		out = append(out, content.PlainText(words, r.Style&^content.NoteMark))
 		if last := i == len(t.Runs)-1 || t.Runs[i+1].Link != r.Link; last && r.Link != nil && !saysItself(words, r.Link) {
@@ -33,12 +40,12 @@ func (s *setter) noteMark(n int) string {
 	return fmt.Sprintf("[%d]", n)
 }
 
-// numberedTable has all texts numbered, so that its columns are wide enough.
-func (s *setter) numberedTable(n *content.Table) *content.Table {
+// writtenTable has all texts written, so that its columns are wide enough.
+func (s *setter) writtenTable(n *content.Table) *content.Table {
 	row := func(texts []content.Text) []content.Text {
 		var out []content.Text
 		for _, t := range texts {
-			out = append(out, s.numbered(t))
+			out = append(out, s.written(t))
 		}
 		return out
 	}

@@ -21,11 +21,14 @@ const minMeasure = 12
 // setter draws the blocks of one post. It is for one goroutine.
 type setter struct {
 	theme   *theme
-	plain   bool
+	plain   bool // without escape sequences
+	bare    bool // without colours, so that texts have to be written
 	codes   *colours
 	numbers map[*content.Link]int // of the links in a plain page
 	links   []*content.Link       // by number
 	lists   int                   // that are open
+
+	isWritten bool // the texts that are set now
 }
 
 // title is what stands above the text.
@@ -48,8 +51,8 @@ func (s *setter) words(words string, st style, width int) []line {
 
 // text sets the words of a block on top of a style.
 func (s *setter) text(t content.Text, base style, width int) []line {
-	if s.plain {
-		t = s.numbered(t)
+	if s.bare && !s.isWritten {
+		t = s.written(t)
 	}
 	run := 0
 	verbatim := func(at int) bool {

@@ -17,8 +17,10 @@ const minColumn, maxWord = 6, 16
 // table shares the width among the columns by need. Where even narrow columns do
 // not fit, each row becomes a list of headings and values.
 func (s *setter) table(n *content.Table, width int) []line {
-	if s.plain {
-		n = s.numberedTable(n)
+	if s.bare && !s.isWritten {
+		n = s.writtenTable(n)
+		s.isWritten = true
+		defer func() { s.isWritten = false }()
 	}
 	widths := columns(n, width-gapWidth*(len(n.Align)-1))
 	if widths == nil {
