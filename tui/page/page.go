@@ -212,8 +212,14 @@ func (p *Page) Text(i int) (words string, column int) {
 		return r.code.lines[r.index].text, r.margin
 	}
 	words = ansi.Strip(r.text)
-	cut, _ := cutAt(words, r.margin)
-	return words[cut:], r.margin
+	width := 0
+	for at, c := range words { // by characters: a mark may join the last blank
+		if width >= r.margin {
+			return words[at:], r.margin
+		}
+		width += runeCells(c)
+	}
+	return "", r.margin
 }
 
 // Overflow is how far the code on the lines from and up to to can be shifted, in
