@@ -1,15 +1,10 @@
 package content
 
 import (
-	"bytes"
-	"fmt"
-	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
-	emojiast "github.com/yuin/goldmark-emoji/ast"
 	"github.com/yuin/goldmark/ast"
 	astext "github.com/yuin/goldmark/extension/ast"
 )
@@ -33,13 +28,6 @@ type builder struct {
 	order    []*noteEntry // by number
 	links    map[string]*Link
 	markup   tagState
-}
-
-// noteEntry is a footnote while its post is built.
-type noteEntry struct {
-	number int
-	source ast.Node // nil if the label has none
-	text   []byte   // that source points into
 }
 
 // container is a block that is being filled.
@@ -217,66 +205,6 @@ func (b *builder) block(n ast.Node) {
 	}
 }
 
-func (b *builder) heading(n *ast.Heading) {
-	text := b.capture(func() { b.inlines(n) })
-	id := ""
-	if v, ok := n.AttributeString("id"); ok {
-		if raw, ok := v.([]byte); ok {
-			id = string(raw)
-		}
-	}
-	b.emitHeading(n.Level, text, id)
-}
-
-// headingID is {#id} at the end of a heading, which only one without text before it
-// escapes the parser of Markdown.
-var headingID = regexp.MustCompile(`\s*\\?\{\s*#([\w:.-]+)[^{}]*\\?\}$`)
-
-func (b *builder) emitHeading(level int, text Text, id string) {
-	if strings.HasSuffix(text.Words, "}") {
-		if m := headingID.FindStringSubmatchIndex(text.Words); m != nil && m[0] > 0 {
-			id = text.Words[m[2]:m[3]]
-			text = text.to(m[0])
-		}
-	}
-	if text.IsEmpty() {
-		return
-	}
-	b.emit(&Heading{Level: level, Text: text, ID: b.uniqueID(Clean(id), text.Words)})
-}
-
-// uniqueID is the name that links give a heading: what the author says, else as
-// GitHub makes it. It costs the same for the thousandth heading of one name.
-func (b *builder) uniqueID(id, words string) string {
-	if id == "" {
-		id = headingSlug(words)
-	}
-	if id == "" {
-		id = "heading" // of marks alone
-	}
-	name := id
-	n, taken := b.ids[id]
-	for ; taken; n++ {
-		name = fmt.Sprintf("%s-%d", id, n)
-		_, taken = b.ids[name]
-	}
-	b.ids[id] = max(n, 1)
-	b.ids[name] = max(b.ids[name], 1)
-	return name
-}
-
-func headingSlug(words string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == ' ' || r == '\n':
-			return '-'
-		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, words)
-}
-
 func (b *builder) list(n *ast.List) {
 	b.flush()
 	list := &List{Ordered: n.IsOrdered(), Start: n.Start, Delimiter: n.Marker, Tight: n.IsTight}
@@ -290,65 +218,6 @@ func (b *builder) list(n *ast.List) {
 		list.Items = append(list.Items, Item{task, b.inside(func() { b.blocks(item) })})
 	}
 	b.emit(list)
-}
-
-// fence is a fenced block of code. What stands behind the language may name a file:
-// title="x", as in Docusaurus and Astro.
-func (b *builder) fence(n *ast.FencedCodeBlock) {
-	info := ""
-	if n.Info != nil {
-		info = Clean(DecodeText(string(n.Info.Segment.Value(b.source))))
-	}
-	language, title := fenceInfo(info)
-	source := string(n.Lines().Value(b.source))
-	if language == "math" || language == "latex-math" {
-		b.formula(source)
-		return
-	}
-	b.code(language, title, source)
-}
-
-var fenceTitle = regexp.MustCompile(`(?:^|[\s{])(?:title|filename|name|file)=(?:"([^"]*)"|'([^']*)'|(\S+))`)
-
-// fenceInfo reads what stands behind a fence: go, go {hl_lines=[1]}, {.go}, go:a.go,
-// js title="a.js".
-func fenceInfo(info string) (language, title string) {
-	if m := fenceTitle.FindStringSubmatch(info); m != nil {
-		title = m[1] + m[2] + m[3]
-	}
-	language, rest, _ := strings.Cut(info, " ")
-	if language == "" || language[0] == '{' { // {.go .numberLines}, {r, echo=FALSE}
-		all := strings.Trim(language+" "+rest, "{} ")
-		language, _, _ = strings.Cut(all, " ")
-		language = strings.TrimPrefix(language, ".")
-	}
-	language, _, _ = strings.Cut(language, "{") // go{1,3}
-	language, _, _ = strings.Cut(language, ",") // rust,ignore
-	if strings.Contains(language, "=") {
-		language = ""
-	}
-	if lang, file, ok := strings.Cut(language, ":"); ok {
-		if language = lang; title == "" {
-			title = file
-		}
-	}
-	return strings.TrimSuffix(strings.TrimPrefix(language, "language-"), "}"), title
-}
-
-func (b *builder) code(language, title, source string) {
-	b.flush()
-	if source = CleanText(source); strings.TrimSpace(source) == "" {
-		return
-	}
-	b.emit(&Code{Language: language, Title: title, Source: source})
-}
-
-func (b *builder) formula(source string) {
-	b.flush()
-	source = strings.Trim(CleanText(source), "\n")
-	if strings.TrimSpace(source) != "" {
-		b.emit(&Formula{source})
-	}
 }
 
 func (b *builder) table(n *astext.Table) {
@@ -423,201 +292,6 @@ func (d *Definitions) meaning(nodes []Node) {
 		return
 	}
 	d.Items = append(d.Items, Definition{Nodes: nodes})
-}
-
-// inlines writes the text of a block.
-func (b *builder) inlines(parent ast.Node) {
-	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		b.inline(n)
-	}
-}
-
-func (b *builder) inline(n ast.Node) {
-	switch n := n.(type) {
-	case *ast.Text:
-		b.words(n)
-	case *ast.String:
-		b.text.add(string(n.Value))
-	case *ast.CodeSpan:
-		b.styled(CodeSpan, func() { b.text.verbatim(codeSpan(n, b.source)) })
-	case *ast.Emphasis:
-		style := Emphasis
-		if n.Level > 1 {
-			style = Strong
-		}
-		b.styled(style, func() { b.inlines(n) })
-	case *astext.Strikethrough:
-		b.styled(Strike, func() { b.inlines(n) })
-	case *ast.AutoLink:
-		b.linked(b.link(autoLink(n, b.source)), func() { b.text.add(string(n.Label(b.source))) })
-	case *ast.Link:
-		b.linked(b.link(string(n.Destination)), func() { b.inlines(n) })
-	case *ast.Image:
-		alt := strings.TrimSpace(inlineText(n, b.source))
-		b.picture(string(n.Destination), alt, PlainText(Clean(DecodeText(string(n.Title))), 0))
-	case *inlineNode:
-		if n.kind == kindMath {
-			b.styled(Math, func() { b.text.verbatim(n.text) })
-		} else {
-			b.noteRef(n.text)
-		}
-	case *ast.RawHTML:
-		b.rawTag(n)
-	case *emojiast.Emoji:
-		b.text.add(string(n.Value.Unicode))
-	}
-}
-
-func (b *builder) words(n *ast.Text) {
-	if b.markup.silent > 0 {
-		return
-	}
-	value := string(n.Segment.Value(b.source))
-	if !n.IsRaw() {
-		value = DecodeText(value)
-	}
-	b.text.add(value)
-	switch {
-	case n.HardLineBreak():
-		b.text.hardBreak()
-	case n.SoftLineBreak():
-		b.text.wantBlank(softBreak)
-	}
-}
-
-func (b *builder) styled(s Style, write func()) {
-	if b.markup.silent > 0 {
-		return
-	}
-	before := b.text.style
-	b.text.style |= s
-	write()
-	b.text.style = before
-}
-
-func (b *builder) linked(l *Link, write func()) {
-	before := b.text.link
-	b.text.link = l
-	write()
-	b.text.link = before
-}
-
-// picture is an image: words among words, and a figure if it stands alone.
-func (b *builder) picture(source, alt string, caption Text) {
-	if b.markup.silent > 0 {
-		return
-	}
-	f := &Figure{Source: b.link(source), Alt: Clean(alt), Caption: caption, Link: b.text.link}
-	b.pictures = append(b.pictures, f)
-	link := b.text.link
-	if link == nil {
-		link = f.Source
-	}
-	b.linked(link, func() { b.styled(Picture, func() { b.text.add(f.Alt) }) })
-}
-
-// inlineText is the text of inline nodes without styles, for the alt text of images.
-func inlineText(n ast.Node, source []byte) string {
-	var out strings.Builder
-	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		switch n := n.(type) {
-		case *ast.Text:
-			value := string(n.Segment.Value(source))
-			if !n.IsRaw() && n.Parent().Kind() != ast.KindCodeSpan {
-				value = DecodeText(value)
-			}
-			out.WriteString(value)
-			if n.SoftLineBreak() || n.HardLineBreak() {
-				out.WriteByte(' ')
-			}
-		case *ast.AutoLink:
-			out.Write(n.Label(source))
-		case *emojiast.Emoji:
-			out.WriteString(string(n.Value.Unicode))
-		case *inlineNode:
-			out.WriteString(n.text)
-		}
-		return ast.WalkContinue, nil
-	})
-	return out.String()
-}
-
-func codeSpan(n *ast.CodeSpan, source []byte) string {
-	var out strings.Builder
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if t, ok := c.(*ast.Text); ok {
-			out.Write(bytes.ReplaceAll(t.Segment.Value(source), []byte("\n"), []byte(" ")))
-		}
-	}
-	return out.String()
-}
-
-func autoLink(n *ast.AutoLink, source []byte) string {
-	u := string(n.URL(source))
-	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(u), "mailto:") {
-		return "mailto:" + u
-	}
-	return u
-}
-
-// gatherNotes finds the footnotes, which may stand anywhere.
-func (b *builder) gatherNotes(root ast.Node) {
-	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if note, ok := n.(*astext.Footnote); ok && entering {
-			if label := noteLabel(note.Ref); b.notes[label] == nil {
-				b.notes[label] = &noteEntry{source: n, text: b.source}
-			}
-		}
-		if n.Type() == ast.TypeInline || ast.IsParagraph(n) {
-			return ast.WalkSkipChildren, nil
-		}
-		return ast.WalkContinue, nil
-	})
-}
-
-// noteRef writes the mark of a footnote. The first that is mentioned is number 1.
-func (b *builder) noteRef(label string) {
-	note := b.notes[label]
-	if note == nil || b.markup.silent > 0 {
-		b.text.add("[^" + label + "]")
-		return
-	}
-	b.number(note)
-	b.linked(&Link{Note: note.number}, func() {
-		b.styled(NoteMark, func() { b.text.add(fmt.Sprintf("[%d]", note.number)) })
-	})
-}
-
-func (b *builder) number(note *noteEntry) {
-	if note.number == 0 {
-		b.order = append(b.order, note)
-		note.number = len(b.order)
-	}
-}
-
-// addNotes puts the footnotes at the end: first those that are mentioned, in notes
-// too, then the rest, so that no word is lost.
-func (b *builder) addNotes() {
-	var notes []Note
-	write := func() {
-		for len(notes) < len(b.order) {
-			note := b.order[len(notes)]
-			b.source = note.text
-			nodes := b.inside(func() { b.blocks(note.source) })
-			notes = append(notes, Note{len(notes) + 1, nodes})
-		}
-	}
-	write()
-	for _, label := range slices.Sorted(maps.Keys(b.notes)) {
-		b.number(b.notes[label])
-	}
-	write()
-	if len(notes) > 0 {
-		b.emit(&Notes{notes})
-	}
 }
 
 // closedTags are the names, in lower case, of all tags that a text closes, and where it
