@@ -129,11 +129,11 @@ func (b *builder) paragraph(text Text, pictures []*Figure) {
 	if tocMarks[strings.ToLower(text.Words)] {
 		return
 	}
-	if len(pictures) == 1 && text.Runs[0].Style&Picture != 0 && pictures[0].Caption.IsEmpty() {
+	if len(pictures) == 1 && text.Runs[0].Style&Picture != 0 {
 		caption := text.from(text.Runs[0].End)
 		if !caption.IsEmpty() && caption.all(Emphasis) {
 			captioned := *pictures[0]
-			captioned.Caption = caption.without(Emphasis)
+			captioned.Caption = pictures[0].Caption.append(caption.without(Emphasis))
 			b.emit(&captioned)
 			return
 		}

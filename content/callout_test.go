@@ -31,7 +31,7 @@ func TestCallouts(t *testing.T) {
 		{"Hugo, title", "{{% callout type=\"tip\" title=\"A title\" %}}\nWords\n{{% /callout %}}\n", []string{"Callout[tip|A title] (Paragraph Words)"}},
 		{"Zola", "{% note(title=\"A title\") %}\nWords\n{% end %}\n", []string{"Callout[note|A title] (Paragraph Words)"}},
 		{"kramdown", "Words *here*\n{: .notice--warning}\n\nAfter\n", []string{"Callout[warning|] (Paragraph Words {e:here})", "Paragraph After"}},
-		{"kramdown, quote", "> Words\n{: .prompt-tip }\n", []string{"Callout[tip|] (Quote (Paragraph Words))"}},
+		{"kramdown, quote", "> Words\n{: .prompt-tip }\n", []string{"Callout[tip|] (Paragraph Words)"}},
 	}, "a.md")
 	runOutlines(t, []outlineTest{
 		{"component", "<Callout type=\"warning\" title=\"A title\">\n\nWords *here*\n\n</Callout>\n", []string{"Callout[warning|A title] (Paragraph Words {e:here})"}},

@@ -10,8 +10,9 @@ import (
 // (C0, DEL, C1, noncharacters, bidirectional controls) is gone, white space is one
 // blank, and a byte that is not UTF-8 is U+FFFD.
 func Clean(s string) string {
-	s = strings.Join(strings.Fields(s), " ") // first, for some white space is a control character
-	return strings.Join(strings.Fields(CleanText(s)), " ")
+	s = strings.Join(strings.Fields(s), " ")                                  // first, for some white space is a control character
+	s = strings.NewReplacer("\u200b", "", "\u00ad", "").Replace(CleanText(s)) // where a line may end is told to nobody
+	return strings.Join(strings.Fields(s), " ")
 }
 
 // CleanText is [Clean] for a text of many lines: newlines and tabs stay, CR LF and
@@ -87,6 +88,8 @@ func unsafeRune(r rune) bool {
 	case r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe: // noncharacters; see [dialect.Directive]
 		return true
 	case r == 0xfeff: // a byte order mark
+		return true
+	case r >= 0x2060 && r <= 0x206f, r >= 0xfff9 && r <= 0xfffb: // controls of layout and annotation that nobody sees
 		return true
 	}
 	return false

@@ -1,6 +1,8 @@
 package content
 
 import (
+	"strings"
+
 	"edgerunner.vc/blog/content/dialect"
 )
 
@@ -16,6 +18,12 @@ func (b *builder) componentTag(t element) {
 		b.calloutTag(t)
 	case folds[name]:
 		b.foldTag(t)
+	case name == "blockmath" || name == "inlinemath":
+		b.formula(t.attr("math"))
+	case name == "mermaid" && t.attr("chart") != "":
+		b.code("mermaid", "", t.attr("chart"))
+	case strings.Contains(name, "embed") && t.attr("url", "src", "href") != "":
+		b.embed("Embedded page", t.attr("url", "src", "href"))
 	case isKnown(name) && name != "input" && name != "title" && name != "button" && name != "menu" && name != "map":
 		b.elementTag(t)
 	case t.attr("title", "label") == "" && t.attr("href", "to") != "":
@@ -25,6 +33,16 @@ func (b *builder) componentTag(t element) {
 		b.flush()
 		b.titleOf(t)
 	}
+}
+
+// only is the one node that there is, if it is of a kind.
+func only[T Node](nodes []Node) (T, bool) {
+	if len(nodes) == 1 {
+		n, ok := nodes[0].(T)
+		return n, ok
+	}
+	var none T
+	return none, false
 }
 
 // linkTag is a component that leads somewhere: a button, a card.
@@ -66,7 +84,7 @@ func (b *builder) titleOf(t element) {
 		b.linked(link, func() { b.styled(Strong, func() { b.text.add(title) }) })
 		b.flush()
 	}
-	if about := t.attr("description", "subtitle", "excerpt"); about != "" {
+	if about := t.attr("description", "subtitle", "excerpt", "caption"); about != "" {
 		b.text.add(about)
 		b.flush()
 	}
@@ -84,6 +102,9 @@ func (b *builder) calloutTag(t element) {
 	kind = calloutKind(kind)
 	title := b.attrText(t.attr("title", "label", "heading"))
 	b.push(t.Data, func(nodes []Node) {
+		if q, ok := only[*Quote](nodes); ok {
+			nodes = q.Nodes // its bar is enough
+		}
 		if len(nodes) > 0 || !title.IsEmpty() {
 			b.emit(&Callout{kind, title, nodes})
 		}

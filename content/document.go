@@ -58,7 +58,7 @@ func (d *Document) Held() int {
 
 // markdown is a body without what only a generator of websites reads.
 func (p *Post) markdown(body string) string {
-	source := dialect.HeadingIDs(dialect.Shortcodes(body))
+	source := dialect.HeadingIDs(dialect.HTMLComments(dialect.Shortcodes(body)))
 	if p.MDX {
 		source = dialect.MDX(source)
 	}

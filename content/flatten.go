@@ -24,7 +24,7 @@ func flattenAll(nodes []Node) Text {
 
 // words are those that stand for a picture.
 func (f *Figure) words() Text {
-	t := PlainText(f.Alt, Picture)
+	t := PlainText(f.name(), Picture)
 	for i := range t.Runs {
 		if t.Runs[i].Link = f.Source; f.Link != nil {
 			t.Runs[i].Link = f.Link

@@ -97,7 +97,7 @@ func splitTop(src string) (fields []field, body string, bodyLine int, err error)
 			fields, err = yamlFields(block)
 		}
 		return fields, body, lines + 2, err
-	case strings.HasPrefix(first, "{") && !strings.HasPrefix(first, "{{") && !strings.HasPrefix(first, "{%") && !strings.HasPrefix(first, "{/*"):
+	case looksJSON(src):
 		return jsonFields(src)
 	}
 	return nil, src, 1, nil
@@ -260,6 +260,15 @@ func quoteDates(block string) string {
 		}
 	}
 	return out.String() + block[end:]
+}
+
+// looksJSON says whether a text begins with an object of JSON: a brace alone, or with a key
+// or the other brace. Markdown may begin with braces of other languages.
+func looksJSON(src string) bool {
+	rest, ok := strings.CutPrefix(src, "{")
+	first, _, _ := strings.Cut(rest, "\n")
+	first = strings.TrimSpace(first)
+	return ok && (first == "" || first[0] == '"' || first[0] == '}')
 }
 
 func jsonFields(src string) (fields []field, body string, bodyLine int, err error) {

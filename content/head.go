@@ -84,8 +84,22 @@ func safeCut(source string, size int) int {
 // beginsBlock says whether a line is a heading or the beginning of a paragraph, and
 // goes on with nothing.
 func beginsBlock(line string) bool {
-	r, _ := utf8.DecodeRuneInString(line)
-	return r == '#' || unicode.IsLetter(r)
+	switch r, _ := utf8.DecodeRuneInString(line); {
+	case r == '#' || unicode.IsLetter(r) || unicode.In(r, unicode.Pi, unicode.Ps) && r != '[' && r != '{' && r != '(':
+		return true
+	case r == '*' || r == '_': // words with stress, no list and no rule
+		bare := strings.TrimLeft(line, "*_")
+		next, _ := utf8.DecodeRuneInString(bare)
+		return len(line)-len(bare) < 4 && unicode.IsLetter(next)
+	case r == '[':
+		return !isReference(line) && !strings.HasPrefix(line, "[^") && strings.Contains(line, "](")
+	case r == '!':
+		return strings.HasPrefix(line, "![")
+	case unicode.IsDigit(r):
+		bare := strings.TrimLeft(line, "0123456789")
+		return bare != "" && bare[0] != '.' && bare[0] != ')'
+	}
+	return false
 }
 
 // isTerm says whether the text behind a line tells what the line means.

@@ -251,6 +251,10 @@ func (b *builder) elementTag(t element) {
 	case "figure", "figcaption":
 		b.figureTag(t)
 	case "pre", "listing", "xmp":
+		if b.markup.amidWords {
+			b.openInline(t, "code")
+			return
+		}
 		if b.flush(); !b.isClosed(name) {
 			return // or all that follows would be code
 		}

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -119,11 +120,17 @@ func (b *builder) endTable(tags *tableTags) {
 					taken[column] = c.rows - 1
 				}
 			}
-			text, rest := flatten(c.nodes)
-			if len(rest) > 0 {
-				b.linear(tags)
-				return
+			var j joiner
+			for _, n := range j.flatten(c.nodes) {
+				f, ok := n.(*Figure)
+				if !ok {
+					b.linear(tags)
+					return
+				}
+				j.line(f.words())
+				j.line(f.Caption)
 			}
+			text := j.text()
 			headings = headings && c.heading
 			cells = append(append(cells, text), make([]Text, c.span-1)...)
 			for i == 0 && len(table.Align) < len(cells) {
@@ -137,14 +144,35 @@ func (b *builder) endTable(tags *tableTags) {
 			table.Rows = append(table.Rows, cells)
 		}
 	}
-	if table.even(); len(table.Head)+len(table.Rows) > 0 {
+	if table.even(); table.onlyPictures() {
+		b.linear(tags)
+	} else if len(table.Head)+len(table.Rows) > 0 {
 		b.emit(table)
 	}
 }
 
+// onlyPictures says whether a table does no more than to put pictures beside each
+// other.
+func (t *Table) onlyPictures() bool {
+	return len(t.Head) == 0 && !slices.ContainsFunc(t.Rows, func(row []Text) bool {
+		return slices.ContainsFunc(row, func(c Text) bool { return !c.all(Picture) })
+	})
+}
+
+// linear emits a table cell by cell, each below the heading of its column.
 func (b *builder) linear(tags *tableTags) {
-	for _, row := range tags.rows {
-		for _, c := range row {
+	var heads []Text
+	for i, row := range tags.rows {
+		isHead := i == 0 && len(row) > 1 && !slices.ContainsFunc(row, func(c tableCell) bool { return !c.heading })
+		for column, c := range row {
+			if isHead {
+				text, _ := flatten(c.nodes)
+				heads = append(heads, text)
+				continue
+			}
+			if column < len(heads) && !heads[column].IsEmpty() && len(c.nodes) > 0 {
+				b.emit(&Paragraph{heads[column].With(Strong)})
+			}
 			for _, n := range c.nodes {
 				b.emit(n)
 			}

@@ -97,7 +97,15 @@ func (b *builder) picture(source, alt string, caption Text) {
 	if link == nil {
 		link = f.Source
 	}
-	b.linked(link, func() { b.styled(Picture, func() { b.text.add(f.Alt) }) })
+	b.linked(link, func() { b.styled(Picture, func() { b.text.add(f.name()) }) })
+}
+
+// name is what stands for a picture amid words.
+func (f *Figure) name() string {
+	if f.Alt == "" {
+		return "image"
+	}
+	return f.Alt
 }
 
 // inlineText is the text of inline nodes without styles, for the alt text of images.

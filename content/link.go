@@ -48,6 +48,9 @@ func (s *Site) address(slug, ref string) string {
 		return ""
 	}
 	out := string(util.URLEscape([]byte(u.String()), false))
+	if strings.HasPrefix(u.Host, "[") { // an address of IPv6
+		out = strings.Replace(out, string(util.URLEscape([]byte(u.Host), false)), u.Host, 1)
+	}
 	if len(out) > maxAddress {
 		return ""
 	}

@@ -3,6 +3,7 @@ package content
 import (
 	"bytes"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -15,6 +16,7 @@ type formulaNode struct {
 	ast.BaseBlock
 	closer string
 	open   bool // the closer has not come
+	whole  bool // what opens and closes it is a part of it: \begin{…} and \end{…}
 }
 
 // Kind implements [ast.Node].
@@ -38,10 +40,20 @@ func (formulaParser) Open(_ ast.Node, reader mdtext.Reader, pc parser.Context) (
 		n.closer = "$$"
 	case bytes.HasPrefix(rest, []byte(`\[`)):
 		n.closer = `\]`
+	case bytes.HasPrefix(rest, []byte(`\begin{`)):
+		name, _, ok := strings.Cut(firstLine(rest)[len(`\begin{`):], "}")
+		if !ok {
+			return nil, parser.NoChildren
+		}
+		n.closer, n.whole = `\end{`+name+"}", true
 	default:
 		return nil, parser.NoChildren
 	}
-	start := segment.Start + pc.BlockOffset() - segment.Padding + len(n.closer)
+	opener := len(n.closer)
+	if n.whole {
+		opener = 0
+	}
+	start := segment.Start + pc.BlockOffset() - segment.Padding + opener
 	if start < 0 || start > len(reader.Source()) {
 		return nil, parser.NoChildren
 	}
@@ -54,7 +66,7 @@ func (formulaParser) Open(_ ast.Node, reader mdtext.Reader, pc parser.Context) (
 	if after := ahead[end+len(n.closer):]; strings.TrimSpace(firstLine(after)) != "" {
 		return nil, parser.NoChildren // words go on behind it
 	}
-	reader.Advance(pc.BlockOffset() + len(n.closer))
+	reader.Advance(pc.BlockOffset() + opener)
 	n.take(reader)
 	return n, parser.NoChildren
 }
@@ -88,6 +100,9 @@ func (n *formulaNode) take(reader mdtext.Reader) {
 	line, segment := reader.PeekLine()
 	if end := bytes.Index(line, []byte(n.closer)); end >= 0 {
 		n.open = false
+		if n.whole {
+			end += len(n.closer)
+		}
 		segment = segment.WithStop(segment.Start - segment.Padding + end)
 	}
 	if !segment.IsEmpty() && segment.Stop > segment.Start {
@@ -112,7 +127,7 @@ func (mathParser) Parse(_ ast.Node, block mdtext.Reader, _ parser.Context) ast.N
 			return nil
 		}
 	}
-	signs := `\^_={}+<>`
+	signs := `\^_={}+<>*`
 	if line[0] == '\\' {
 		signs = `\^_{}` // (a = b) may be words
 	}
@@ -129,7 +144,7 @@ func (mathParser) Trigger() []byte { return []byte{'$', '\\'} }
 const maxMath = 400
 
 // dollarMath finds the formula that a line begins with, and how many bytes it takes
-// with its dollars. As in Pandoc no blank stands at either end, and no digit behind.
+// with its dollars. No blank stands at either end, as in Pandoc, and no word behind.
 func dollarMath(line string) (tex string, size int) {
 	inner := strings.TrimLeft(line, "$")
 	dollars := len(line) - len(inner)
@@ -147,8 +162,8 @@ func dollarMath(line string) (tex string, size int) {
 	if end <= 0 || strings.TrimSpace(inner[:end]) != inner[:end] || !strings.HasPrefix(inner[end:], line[:dollars]) {
 		return "", 0
 	}
-	if after := inner[end+dollars:]; after != "" && after[0] >= '0' && after[0] <= '9' {
-		return "", 0
+	if after, _ := utf8.DecodeRuneInString(inner[end+dollars:]); unicode.IsLetter(after) || unicode.IsDigit(after) || after == '(' || after == '{' {
+		return "", 0 // $HOME/$USER, $(A)$(B)
 	}
 	return inner[:end], 2*dollars + end
 }

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"html"
 	"path"
 	"regexp"
 	"slices"
@@ -93,6 +94,7 @@ func newPost(f file, site *Site, problems *problems) *Post {
 	if !setFields(p, fields, site.location, problems) {
 		return nil
 	}
+	p.Title, p.Description = Clean(html.UnescapeString(p.Title)), Clean(html.UnescapeString(p.Description))
 	if p.Date.IsZero() {
 		p.Date = f.modTime.In(site.location)
 	}

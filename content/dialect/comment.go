@@ -60,3 +60,47 @@ func eachText(src string, f func(line string) string) string {
 	}
 	return out.String()
 }
+
+// HTMLComments takes the comments of HTML out of Markdown, outside of code. Markdown
+// itself lets those that begin amid other tags end at a blank line.
+func HTMLComments(src string) string {
+	if !strings.Contains(src, "<!--") {
+		return src
+	}
+	last := strings.LastIndex(src, "-->")
+	var out strings.Builder
+	var fence Fences
+	at, open := 0, false
+	for line := range strings.Lines(src) {
+		if !open && (fence.Code(line) || columns(line) >= tooDeep || strings.Contains(line, "`")) {
+			out.WriteString(line) // it is code, or may be
+		} else {
+			rest, still := cutComments(line, open, at < last)
+			out.WriteString(rest)
+			open = still
+		}
+		at += len(line)
+	}
+	return out.String()
+}
+
+// cutComments takes comments out of a line. The first one may be open before it, and
+// the last one behind it, if there is an end to it.
+func cutComments(line string, open, ends bool) (rest string, stillOpen bool) {
+	var out strings.Builder
+	for {
+		if open {
+			_, after, found := strings.Cut(line, "-->")
+			if !found {
+				return out.String() + "\n", true
+			}
+			line = after
+		}
+		before, after, found := strings.Cut(line, "<!--")
+		if !found || !ends && !strings.Contains(after, "-->") {
+			return out.String() + line, false
+		}
+		out.WriteString(before)
+		line, open = after, true
+	}
+}

@@ -1,6 +1,9 @@
 package dialect
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // expandAttributes takes the attribute lists and extensions of kramdown and Pandoc
 // out of a text, {: .class} and {::options /}. What a class calls a note or a warning
@@ -101,9 +104,12 @@ func (a *attributes) line(i int) {
 		a.leave(i)
 	default:
 		a.enter(i)
-		a.lines[i] = a.spans(line)
+		a.lines[i] = a.spans(itemList.ReplaceAllString(line, "$1"))
 	}
 }
+
+// itemList is a list of attributes at the beginning of an item.
+var itemList = regexp.MustCompile(`^(\s*(?:[-*+]|\d+[.)])\s+)\{:[^{}\n]*\}[ \t]*`)
 
 // skip takes away a line of a comment, up to where the comment ends.
 func (a *attributes) skip(i int, line string) {

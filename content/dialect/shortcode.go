@@ -15,6 +15,7 @@ import (
 // whatever the text is.
 func Shortcodes(src string) string {
 	src = expandTags(src)
+	src = expandMarkdownTags(src)
 	src = expandAttributes(src)
 	src = expandContainers(src)
 	return expandAdmonitions(src)
