@@ -23,15 +23,16 @@ func layOutMDX(lines []mdxLine) string {
 
 // An mdxLayout writes rows one after the other.
 type mdxLayout struct {
-	elements []mdxElement
-	known    int   // elements before this one have their shift
-	items    []int // the columns where the content of the open list items begins
-	begins   bool  // a block begins with the next row
-	cut      int   // columns that the rows move further to the left
-	cutFrom  int   // the column of the row that the cut began with
-	fence    int   // columns that the fenced code here moves to the left
-	fenceCol int   // the column that it begins at
-	out      strings.Builder
+	elements  []mdxElement
+	known     int   // elements before this one have their shift
+	items     []int // the columns where the content of the open list items begins
+	begins    bool  // a block begins with the next row
+	cut       int   // columns that the rows move further to the left
+	cutFrom   int   // the column of the row that the cut began with
+	fence     int   // columns that the fenced code here moves to the left
+	fenceCol  int   // the column that it begins at
+	fenceBase int   // the column that its list item needs
+	out       strings.Builder
 }
 
 // tooDeep is the indentation that makes code of a text. MDX knows no such code.
@@ -152,14 +153,18 @@ func (l *mdxLayout) indent(r *mdxRow, base int) {
 func (l *mdxLayout) writeCode(r *mdxRow, shift int) {
 	if r.opens {
 		l.begins = true // a fence ends a paragraph
-		col, _ := l.settle(max(0, r.col-shift))
-		l.fence, l.fenceCol = r.col-col, col
+		col, base := l.settle(max(0, r.col-shift))
+		l.fence, l.fenceCol, l.fenceBase = r.col-col, col, base
 		l.push(strings.TrimLeft(r.text, " \t"), col)
 	}
 	if bare := strings.TrimLeft(r.text, " \t"); r.ends && bare != "" && bare[0] != '>' {
 		l.out.WriteString(strings.Repeat(" ", l.fenceCol) + bare) // MDX lets it stand anywhere
 	} else {
-		l.out.WriteString(cutColumns(r.text, l.fence))
+		text := cutColumns(r.text, l.fence)
+		if text != "" && !r.opens {
+			l.out.WriteString(strings.Repeat(" ", max(0, l.fenceBase-columns(text))))
+		}
+		l.out.WriteString(text)
 	}
 	l.begins = true
 }
