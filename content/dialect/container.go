@@ -172,13 +172,13 @@ func expandAdmonitions(src string) string {
 			w.blank += line
 			continue
 		}
-		w.closeTo(indentOf4(line))
+		w.closeTo(columns(line))
 		w.out.WriteString(w.blank)
 		w.blank = ""
 		line = dedent(line, 4*len(w.open))
-		if open, shut := admonitionTags(bare); !fence.Code(line) && open != nil && indents[i] >= indentOf4(lines[i])+4 {
+		if open, shut := admonitionTags(bare); !fence.Code(line) && open != nil && indents[i] >= columns(lines[i])+4 {
 			w.out.WriteString(indentOf(line) + strings.Join(open, "\n"+indentOf(line)) + "\n")
-			w.open = append(w.open, admonition{indentOf4(lines[i]) + 4, indentOf(line) + Directive + shut + "\n"})
+			w.open = append(w.open, admonition{columns(lines[i]) + 4, indentOf(line) + Directive + shut + "\n"})
 			continue
 		}
 		w.out.WriteString(line)
@@ -198,7 +198,7 @@ func followingIndents(lines []string) []int {
 	for i := len(lines) - 1; i >= 0; i-- {
 		indents[i] = next
 		if strings.TrimSpace(lines[i]) != "" {
-			next = indentOf4(lines[i])
+			next = columns(lines[i])
 		}
 	}
 	return indents
@@ -216,22 +216,6 @@ func (w *admonitionWriter) closeTo(indent int) {
 		w.out.WriteString(w.open[len(w.open)-1].shut)
 		w.open = w.open[:len(w.open)-1]
 	}
-}
-
-// indentOf4 is the indentation of a line in blanks; a tab goes to the next stop.
-func indentOf4(line string) int {
-	n := 0
-	for i := range len(line) {
-		switch line[i] {
-		case ' ':
-			n++
-		case '\t':
-			n += 4 - n%4
-		default:
-			return n
-		}
-	}
-	return n
 }
 
 // dedent takes n blanks off a line, a tab being worth four.

@@ -169,22 +169,6 @@ func (l *mdxLayout) writeCode(r *mdxRow, shift int) {
 	l.begins = true
 }
 
-// columns is the width of the blanks that a line begins with.
-func columns(line string) int {
-	n := 0
-	for i := range len(line) {
-		switch line[i] {
-		case ' ':
-			n++
-		case '\t':
-			n += tooDeep - n%tooDeep
-		default:
-			return n
-		}
-	}
-	return n
-}
-
 // cutColumns takes up to n columns of blanks from the beginning of a line.
 func cutColumns(line string, n int) string {
 	if n == 0 {

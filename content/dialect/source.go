@@ -92,3 +92,20 @@ func closingTicks(s string, n int) int {
 	}
 	return -1
 }
+
+// columns is the width of the blanks that a line begins with; a tab goes to the next
+// stop of four.
+func columns(line string) int {
+	n := 0
+	for i := range len(line) {
+		switch line[i] {
+		case ' ':
+			n++
+		case '\t':
+			n += tooDeep - n%tooDeep
+		default:
+			return n
+		}
+	}
+	return n
+}

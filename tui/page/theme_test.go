@@ -16,6 +16,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/content/dialect"
 )
 
 // backgrounds are the ends of the range that the palettes are made for: see palette.go.
@@ -284,5 +285,24 @@ func TestGlamourStyles(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Every kind of callout that an author's word can mean has a name and a colour.
+func TestCalloutKinds(t *testing.T) {
+	colours := Palette{}.callouts()
+	for kind := range calloutNames {
+		if _, ok := colours[kind]; !ok || dialect.CalloutKind(kind) != kind {
+			t.Errorf("%s has no colour, or means %q", kind, dialect.CalloutKind(kind))
+		}
+	}
+	for _, word := range strings.Fields("note tip info important warning caution danger success question quote hint notice alert error " +
+		"bug failure check done help faq cite abstract summary todo example seealso attention admonition callout prompt-tip notice--info") {
+		if kind := dialect.CalloutKind(word); calloutNames[kind] == "" {
+			t.Errorf("%s is a %q, which has no name", word, kind)
+		}
+	}
+	if len(colours) != len(calloutNames) {
+		t.Errorf("%d colours for %d names", len(colours), len(calloutNames))
 	}
 }
