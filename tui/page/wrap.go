@@ -205,14 +205,14 @@ func (b *breaker) part(start, end, width int) {
 	if need > b.width {
 		width = need // there is no room for it
 	}
-	if b.open && b.now.width > 0 && b.now.width+b.blanks+need > b.width {
+	if b.open && b.now.end > b.now.start && b.now.width+b.blanks+need > b.width {
 		b.now.hyphen = strings.HasSuffix(b.words[b.now.start:b.now.end], "\u00ad") && b.now.width < b.width
 		if b.now.hyphen {
 			b.now.width++
 		}
 		b.end()
 	}
-	if !b.open || b.now.width == 0 && b.now.start == b.now.end {
+	if !b.open || b.now.start == b.now.end {
 		b.now, b.open, b.blanks = row{start: start, end: start}, true, 0
 	}
 	if width > b.width {
