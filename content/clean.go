@@ -22,9 +22,9 @@ func CleanText(s string) string {
 		return s
 	}
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.ToValidUTF8(s, string(utf8.RuneError)))
-	var marks markCounter
+	var row hiddenRow
 	return strings.Map(func(r rune) rune {
-		if unsafeRune(r) || marks.tooMany(r) {
+		if unsafeRune(r) || row.drops(r) {
 			return -1
 		}
 		return r
@@ -36,17 +36,24 @@ func CleanText(s string) string {
 // lines, or hide a text in nothing.
 const maxMarks = 30
 
-// markCounter counts the characters without a width in a row.
-type markCounter int
+// hiddenRow is what has come of characters without a width in a row.
+type hiddenRow struct {
+	marks int
+	flag  bool // tags may follow: they name the country of a flag, and hide text elsewhere
+}
 
-// tooMany says whether r is beyond the bound.
-func (m *markCounter) tooMany(r rune) bool {
+// drops says whether r must go: a mark beyond the bound, or a tag behind no flag.
+func (h *hiddenRow) drops(r rune) bool {
+	if r >= 0xe0000 && r <= 0xe007f {
+		return !h.flag
+	}
+	h.flag = r == '🏴'
 	if r < 0x300 || !unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
-		*m = 0
+		h.marks = 0
 		return false
 	}
-	*m++
-	return *m > maxMarks
+	h.marks++
+	return h.marks > maxMarks
 }
 
 // isClean lets the usual text pass without a copy.
@@ -65,9 +72,9 @@ func isClean(s string) bool {
 	if !utf8.ValidString(s) {
 		return false
 	}
-	var marks markCounter
+	var row hiddenRow
 	for _, r := range s {
-		if r == '\r' || unsafeRune(r) || marks.tooMany(r) {
+		if r == '\r' || unsafeRune(r) || row.drops(r) {
 			return false
 		}
 	}

@@ -29,6 +29,7 @@ func (b *builder) componentTag(t element) {
 	case t.attr("title", "label") == "" && t.attr("href", "to") != "":
 		b.linkTag(t)
 	case b.markup.amidWords && t.attr("title", "label") == "":
+		b.text.add(t.attr("text"))
 	default:
 		b.flush()
 		b.titleOf(t)

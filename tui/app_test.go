@@ -368,13 +368,15 @@ func TestPostKeys(t *testing.T) {
 	r.press("enter")
 	body := r.app.layout.body
 	last := r.app.post.page.Len() - body
+	page := r.app.post.page.Turn(body, body)
+	pages := r.app.post.page.Turn(page+body, body)
 	for _, tt := range []struct {
 		keys string
 		want int
 	}{
-		{"j", 1}, {"down", 2}, {"k", 1}, {"up up up", 0}, {"space", body}, {"f", 2 * body}, {"b", body}, {"pgup", 0},
-		{"pgdown", body}, {"d", body + body/2}, {"u", body}, {"G", last}, {"j space d", last}, {"g", 0}, {"end", last}, {"home", 0},
-		{"ctrl+f", body}, {"ctrl+b", 0}, {"ctrl+d", body / 2}, {"ctrl+u", 0},
+		{"j", 1}, {"down", 2}, {"k", 1}, {"up up up", 0}, {"space", page}, {"f", pages}, {"b", pages - body}, {"pgup", max(pages-2*body, 0)},
+		{"g pgdown", page}, {"d", page + body/2}, {"u", page}, {"G", last}, {"j space d", last}, {"g", 0}, {"end", last}, {"home", 0},
+		{"ctrl+f", page}, {"g", 0}, {"ctrl+d", body / 2}, {"ctrl+u", 0},
 	} {
 		r.press(tt.keys)
 		if r.app.post.top != tt.want {
@@ -521,7 +523,7 @@ func TestTypeAhead(t *testing.T) {
 	if got := r.app.readings["post-2"].percent; got == 0 || got == 100 {
 		t.Errorf("d did not reach the second post: %v", r.app.readings)
 	}
-	if r.app.post == nil || r.app.post.post.Slug != "post-3" || r.app.post.top != r.app.layout.body {
+	if r.app.post == nil || r.app.post.post.Slug != "post-3" || r.app.post.top != r.app.post.page.Turn(r.app.layout.body, r.app.layout.body) {
 		t.Errorf("the third post is not open a page down:\n%s", r.screen())
 	}
 }

@@ -112,6 +112,9 @@ func (s *postScreen) slide(by int, l layout) {
 
 func (s *postScreen) scroll(msg tea.KeyPressMsg, l layout, read readings) {
 	top, _ := s.target(msg, l)
+	if key.Matches(msg, keys.Top) {
+		s.shift = 0
+	}
 	if top = s.clamp(top, l); top == s.top {
 		return
 	}
@@ -128,7 +131,7 @@ func (s *postScreen) target(msg tea.KeyPressMsg, l layout) (top int, moves bool)
 	case key.Matches(msg, keys.Up):
 		return s.top - 1, true
 	case key.Matches(msg, keys.PageDown):
-		return s.top + l.body, true
+		return s.page.Turn(s.top+l.body, l.body), true
 	case key.Matches(msg, keys.PageUp):
 		return s.top - l.body, true
 	case key.Matches(msg, keys.HalfDown):
@@ -179,8 +182,11 @@ func (s *postScreen) status(l layout, st styles) []string {
 	if l.roomy {
 		far += st.quiet.Styled(fmt.Sprintf("  %13s", left))
 		more := []key.Help{keys.Help.Help(), keys.Back.Help(), keys.PageDown.Help()}
-		if s.page.Overflow(s.top, s.top+l.body) > 0 {
-			more[2] = keys.Right.Help() // what is needed now
+		if over := s.page.Overflow(s.top, s.top+l.body); over > 0 {
+			more[1], more[2] = keys.PageDown.Help(), keys.Right.Help()
+			if s.shift >= over {
+				more[2] = keys.Left.Help()
+			}
 		}
 		hints = keyHints(st, l.column*2/3, more...)
 	}

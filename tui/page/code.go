@@ -83,7 +83,7 @@ func (s *setter) codeHead(name string, width, longest int) []line {
 	if free := longest - last.width - 1; free > 0 {
 		*last = join(*last, decoration(" "+strings.Repeat("─", free), s.theme.rule))
 	}
-	return lines
+	return bind(lines)
 }
 
 // codeName is what stands above code: its language, and the name of its file.

@@ -27,6 +27,7 @@ type line struct {
 	code  *codeLines // what goes on behind the pieces, if it is code
 	index int        // of the line in it
 	mark  *mark      // of what begins here
+	keeps bool       // it means little without the next one
 }
 
 // mark is what the page has to know of the lines of a heading, a figure or a note.
@@ -79,6 +80,7 @@ func join(parts ...line) line {
 		if p.mark != nil {
 			out.mark = p.mark
 		}
+		out.keeps = out.keeps || p.keeps
 	}
 	return out
 }
@@ -113,6 +115,14 @@ func (l line) to(n int) line {
 		}
 	}
 	return out.pad(n)
+}
+
+// bind binds lines to those that follow.
+func bind(lines []line) []line {
+	for i := range lines {
+		lines[i].keeps = true
+	}
+	return lines
 }
 
 // marked says what the lines are.

@@ -57,6 +57,7 @@ type printed struct {
 	text   string  // as a terminal is sent it, but for code
 	margin int     // the cells before the words
 	prefix []piece // before code
+	keeps  bool    // see [Page.Turn]
 	code   *codeLines
 	index  int // in code
 }
@@ -142,6 +143,7 @@ func (p *Page) add(w *writer, block int, lines []line) {
 			row.prefix = l.pieces
 			p.size += tokenBytes * len(l.code.lines[l.index].text)
 		}
+		row.keeps = l.keeps || len(l.pieces) == 0 && l.code == nil && len(p.rows) > 0 && p.rows[len(p.rows)-1].keeps
 		p.rows = append(p.rows, row)
 		p.size += len(row.text) + rowOverhead
 		at.Offset += l.letters
@@ -258,6 +260,23 @@ func (p *Page) Colour(from, to int) {
 			r.code.syntax.find(r.code.lines)
 		}
 	}
+}
+
+// Turn is the line to show first after a page that ended before the line next: that
+// line, or one above it whose heading would else be torn from its text; and no blank
+// one. It goes back by half of the rows of a page at most.
+func (p *Page) Turn(next, rows int) int {
+	from := next
+	for from > 0 && from <= len(p.rows) && p.rows[from-1].keeps {
+		if from--; next-from > rows/2 {
+			from = next
+			break
+		}
+	}
+	for from < len(p.rows) && p.rows[from].code == nil && p.rows[from].text == "" {
+		from++
+	}
+	return from
 }
 
 // PlaceAt is the place in the text that the line shows first. A line beyond either

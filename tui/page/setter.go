@@ -97,7 +97,7 @@ func (s *setter) text(t content.Text, base style, width int) []line {
 func (s *setter) block(n content.Node, width, depth int) []line {
 	switch n := n.(type) {
 	case *content.Heading:
-		return marked(s.heading(n, width), mark{node: n})
+		return marked(bind(s.heading(n, width)), mark{node: n})
 	case *content.Paragraph:
 		return s.text(n.Text, s.theme.body, width)
 	case *content.List:
@@ -261,7 +261,7 @@ func (s *setter) callout(n *content.Callout, width, depth int) []line {
 		}
 	}
 	head := hang(s.text(name, colour.with(bold), max(width-bar.width, 4)), bar, bar)
-	return append(head, s.nested(n.Nodes, width, depth, bar, bar)...)
+	return append(bind(head), s.nested(n.Nodes, width, depth, bar, bar)...)
 }
 
 // details are open: there is nothing to open them with.
@@ -269,7 +269,7 @@ func (s *setter) details(n *content.Details, width, depth int) []line {
 	var lines []line
 	if !n.Summary.IsEmpty() {
 		mark := decoration("▾ ", s.theme.quiet)
-		lines = hang(s.text(n.Summary, style{}.with(bold), max(width-mark.width, 4)), mark, blanks(mark.width))
+		lines = bind(hang(s.text(n.Summary, style{}.with(bold), max(width-mark.width, 4)), mark, blanks(mark.width)))
 	}
 	body := s.nested(n.Nodes, width, depth, blanks(2), blanks(2))
 	if len(lines) > 0 && len(body) > 0 {
@@ -345,6 +345,7 @@ func (s *setter) figure(n *content.Figure, width int) []line {
 	for _, l := range inner {
 		lines = append(lines, join(decoration("│ ", rule), l.pad(size), decoration(" │", rule)))
 	}
+	bind(lines)
 	lines = append(lines, decoration("╰"+strings.Repeat("─", size+2)+"╯", rule))
 	return append(lines, hang(s.text(n.Caption, s.theme.caption, width-frame), blanks(2), blanks(2))...)
 }

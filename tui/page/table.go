@@ -31,7 +31,7 @@ func (s *setter) table(n *content.Table, width int) []line {
 		for _, l := range s.tableRow(n.Head, n.Align, widths, s.theme.term) {
 			lines = append(lines, l.silenced())
 		}
-		lines = append(lines, s.tableRule(widths))
+		lines = bind(append(lines, s.tableRule(widths)))
 	}
 	for _, row := range n.Rows {
 		lines = append(lines, s.tableRow(row, n.Align, widths, s.theme.table)...)
