@@ -86,6 +86,9 @@ func TestHead(t *testing.T) {
 					return
 				}
 			}
+			if first := slices.IndexFunc(doc.Blocks, func(b Block) bool { return b.Heading != "" }); first >= 0 && p.firstHeading() != doc.Blocks[first].Heading {
+				t.Errorf("the first heading is %q, want %q", p.firstHeading(), doc.Blocks[first].Heading)
+			}
 			if head := p.Head(1 << 30); head.Rest != 0 {
 				t.Errorf("a head of more than all has a rest of %d", head.Rest)
 			}

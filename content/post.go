@@ -143,12 +143,18 @@ func splitName(p string, loc *time.Location) (name string, date time.Time) {
 
 // firstHeading is the text of the first heading of a post without a title.
 func (p *Post) firstHeading() string {
-	for _, b := range p.Parse().Blocks {
-		if h, ok := b.Node.(*Heading); ok {
-			return Clean(h.Text.Words)
+	// It stands near the top, mostly, and a folder may have thousands of posts.
+	for size := 1 << 9; ; size <<= 4 {
+		doc := p.Head(size)
+		for _, b := range doc.Blocks {
+			if _, ok := b.Node.(*Heading); ok {
+				return b.Heading
+			}
+		}
+		if doc.Rest == 0 {
+			return ""
 		}
 	}
-	return ""
 }
 
 func titleFromName(name string) string {
