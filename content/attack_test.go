@@ -14,6 +14,7 @@ func TestAttacked(t *testing.T) {
 		{"lists in a table", "<table><tr><th>A</th><th>B</th></tr><tr><td>a</td><td><pre>x\ny</pre></td></tr></table>\n",
 			[]string{"Paragraph {s:A}", "Paragraph a", "Paragraph {s:B}", `Code[|] "x\ny"`}},
 		{"picture with a title and a caption", "![A](x.png \"T\")\n*Caption*\n", []string{"Figure x.png|A|T⏎Caption"}},
+		{"picture above words in a cell", "<table><tr><th>A</th></tr><tr><td><img src=\"a.png\" alt=\"P\"><p>words</p></td></tr></table>\n", []string{"Table[0] A / {p:P}⏎words"}},
 		{"IPv6", "[a](http://[::1]:80/x)\n", []string{"Paragraph {→http://[::1]:80/x:a}"}},
 		{"comment amid tags", "<br>\n<!-- a\n\nb --> seen\n", []string{"Paragraph seen"}},
 		{"comment in code", "`<!-- a -->`\n\n    <!-- b -->\n\n```\n<!-- c -->\n```\n",

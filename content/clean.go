@@ -10,8 +10,10 @@ import (
 // (C0, DEL, C1, noncharacters, bidirectional controls) is gone, white space is one
 // blank, and a byte that is not UTF-8 is U+FFFD.
 func Clean(s string) string {
-	s = strings.Join(strings.Fields(s), " ")                                  // first, for some white space is a control character
-	s = strings.NewReplacer("\u200b", "", "\u00ad", "").Replace(CleanText(s)) // where a line may end is told to nobody
+	s = CleanText(strings.Join(strings.Fields(s), " ")) // joined first, for some white space is a control character
+	if strings.ContainsAny(s, "\u00ad\u200b") {         // where a line may end is told to nobody
+		s = strings.NewReplacer("\u00ad", "", "\u200b", "").Replace(s)
+	}
 	return strings.Join(strings.Fields(s), " ")
 }
 
@@ -44,16 +46,16 @@ type hiddenRow struct {
 
 // drops says whether r must go: a mark beyond the bound, or a tag behind no flag.
 func (h *hiddenRow) drops(r rune) bool {
-	if r >= 0xe0000 && r <= 0xe007f {
-		return !h.flag
+	tag := r >= 0xe0000 && r <= 0xe007f
+	if !tag {
+		h.flag = r == '🏴'
 	}
-	h.flag = r == '🏴'
-	if r < 0x300 || !unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
+	if r < 0x300 || !tag && !unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
 		h.marks = 0
 		return false
 	}
 	h.marks++
-	return h.marks > maxMarks
+	return h.marks > maxMarks || tag && !h.flag
 }
 
 // isClean lets the usual text pass without a copy.

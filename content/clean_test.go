@@ -216,3 +216,23 @@ func TestCleanedFields(t *testing.T) {
 		})
 	}
 }
+
+// Characters without a width are bounded, and tags are kept for flags alone.
+func TestHiddenCharacters(t *testing.T) {
+	const england = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+	for src, want := range map[string]string{
+		"a" + england + "b":                       "a" + england + "b",
+		"a\U000e0067\U000e007fb":                  "ab",
+		england + "a\U000e0067":                   england + "a",
+		"🏴" + strings.Repeat("\U000e0061", 500):   "🏴" + strings.Repeat("\U000e0061", maxMarks),
+		"e" + strings.Repeat("\u0301", 500) + "f": "e" + strings.Repeat("\u0301", maxMarks) + "f",
+		"a" + strings.Repeat("\u200d", 500) + "b": "a" + strings.Repeat("\u200d", maxMarks) + "b",
+		strings.Repeat("e\u0301", 100):            strings.Repeat("e\u0301", 100),
+		"x\u2060y\u206az\ufff9":                   "xyz",
+		"👨\u200d👩\u200d👧\u200d👦":                  "👨\u200d👩\u200d👧\u200d👦",
+	} {
+		if got := CleanText(src); got != want {
+			t.Errorf("CleanText(%.40q) = %.80q, want %.80q", src, got, want)
+		}
+	}
+}

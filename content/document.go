@@ -1,7 +1,6 @@
 package content
 
 import (
-	"strings"
 	"unicode"
 
 	"edgerunner.vc/blog/content/dialect"
@@ -39,7 +38,10 @@ type Place struct {
 // Parse takes the post apart. It costs time in proportion to the text, and may be
 // called by many at once.
 func (p *Post) Parse() *Document {
-	source := p.markdown(p.body)
+	return p.whole(p.markdown(p.body))
+}
+
+func (p *Post) whole(source string) *Document {
 	doc := p.document(newBuilder(p, p.site, source).build(source))
 	doc.Size = len(source)
 	return doc
@@ -92,11 +94,4 @@ func hashNode(n Node) uint64 {
 		}
 	})
 	return h
-}
-
-// plainText is the text of a node without its markup, one blank between its parts.
-func plainText(n Node) string {
-	var parts []string
-	eachText(n, func(s string) { parts = append(parts, s) })
-	return Clean(strings.Join(parts, " "))
 }

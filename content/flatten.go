@@ -10,16 +10,26 @@ import (
 func flattenAll(nodes []Node) Text {
 	var j joiner
 	for _, n := range nodes {
+		for _, n := range j.words([]Node{n}) {
+			eachText(n, func(s string) { j.line(PlainText(strings.TrimRight(s, "\n"), 0)) })
+		}
+	}
+	return j.joined()
+}
+
+// words is flatten with the names of pictures among the words, in their order.
+func (j *joiner) words(nodes []Node) (rest []Node) {
+	for _, n := range nodes {
 		for _, n := range j.flatten([]Node{n}) {
 			if f, ok := n.(*Figure); ok {
 				j.line(f.words())
 				j.line(f.Caption)
-				continue
+			} else {
+				rest = append(rest, n)
 			}
-			eachText(n, func(s string) { j.line(PlainText(strings.TrimRight(s, "\n"), 0)) })
 		}
 	}
-	return j.text()
+	return rest
 }
 
 // words are those that stand for a picture.
@@ -37,7 +47,7 @@ func (f *Figure) words() Text {
 func flatten(nodes []Node) (t Text, rest []Node) {
 	var j joiner
 	rest = j.flatten(nodes)
-	return j.text(), rest
+	return j.joined(), rest
 }
 
 // flatten adds the paragraphs and lists among the nodes, and returns the others.

@@ -13,7 +13,6 @@ import (
 type noteEntry struct {
 	number int
 	source ast.Node // nil if the label has none
-	text   []byte   // that source points into
 }
 
 // gatherNotes finds the footnotes, which may stand anywhere.
@@ -21,7 +20,7 @@ func (b *builder) gatherNotes(root ast.Node) {
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if note, ok := n.(*astext.Footnote); ok && entering {
 			if label := noteLabel(note.Ref); b.notes[label] == nil {
-				b.notes[label] = &noteEntry{source: n, text: b.source}
+				b.notes[label] = &noteEntry{source: n}
 			}
 		}
 		if n.Type() == ast.TypeInline || ast.IsParagraph(n) {
@@ -34,7 +33,7 @@ func (b *builder) gatherNotes(root ast.Node) {
 // noteRef writes the mark of a footnote. The first that is mentioned is number 1.
 func (b *builder) noteRef(label string) {
 	note := b.notes[label]
-	if note == nil || b.markup.silent > 0 {
+	if note == nil {
 		b.text.add("[^" + label + "]")
 		return
 	}
@@ -58,7 +57,6 @@ func (b *builder) addNotes() {
 	write := func() {
 		for len(notes) < len(b.order) {
 			note := b.order[len(notes)]
-			b.source = note.text
 			nodes := b.inside(func() { b.blocks(note.source) })
 			notes = append(notes, Note{len(notes) + 1, nodes})
 		}

@@ -29,7 +29,7 @@ func (p *Post) head(size, room int) *Document {
 	}
 	behind := source[cut:] + p.body[near:]
 	if behind == "" {
-		return p.document(newBuilder(p, p.site, source).build(source))
+		return p.whole(source)
 	}
 	b := newBuilder(p, p.site, source)
 	for name := range closedTags(p.body[near:]) {

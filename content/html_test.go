@@ -188,6 +188,7 @@ func TestMedia(t *testing.T) {
 
 func TestSilentElements(t *testing.T) {
 	runOutlines(t, []outlineTest{
+		{"words of all kinds in a script", "a <script>https://x.example :joy: `b` $x^2$ *c* [d](e) ![f](g)</script> h\n", []string{"Paragraph a h"}},
 		{"script in a line", "a <script>b</script> c\n", []string{"Paragraph a c"}},
 		{"style in a line", "a <style>b</style> c\n", []string{"Paragraph a c"}},
 		{"drawing", "<svg width=\"5\">\n<title>T</title>\n<text>no</text>\n<svg><g/></svg>\n</svg>\n\nText\n", []string{"Paragraph Text"}},

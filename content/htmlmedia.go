@@ -79,7 +79,7 @@ func (b *builder) figureTag(t element) {
 	if t.Data == "figure" {
 		b.push("figure", nil)
 		figure := b.top()
-		figure.done = func(nodes []Node) { b.endFigure(nodes, figure.caption.text()) }
+		figure.done = func(nodes []Node) { b.endFigure(nodes, figure.caption.joined()) }
 		return
 	}
 	b.flush()

@@ -16,7 +16,7 @@ type tableCell struct {
 	nodes   []Node
 	heading bool
 	span    int // columns
-	rows    int
+	rows    int // 0 means one
 	align   Align
 }
 
@@ -101,47 +101,22 @@ func (b *builder) endTable(tags *tableTags) {
 		b.linear(tags)
 		return
 	}
-	table := &Table{}
-	taken := map[int]int{} // rows that a cell from above still reaches into, by column
-	reach := func(cells []Text) []Text {
-		for taken[len(cells)] > 0 {
-			taken[len(cells)]--
-			cells = append(cells, Text{})
+	table, reach := &Table{}, reach{}
+	for _, row := range tags.rows {
+		cells, ok := reach.row(row)
+		if !ok {
+			b.linear(tags)
+			return
 		}
-		return cells
-	}
-	for i, row := range tags.rows {
-		var cells []Text
-		headings := len(row) > 0
-		for _, c := range row {
-			cells = reach(cells)
-			if c.rows > 1 {
-				for column := len(cells); column < len(cells)+c.span; column++ {
-					taken[column] = c.rows - 1
-				}
-			}
-			var j joiner
-			for _, n := range j.flatten(c.nodes) {
-				f, ok := n.(*Figure)
-				if !ok {
-					b.linear(tags)
-					return
-				}
-				j.line(f.words())
-				j.line(f.Caption)
-			}
-			text := j.text()
-			headings = headings && c.heading
-			cells = append(append(cells, text), make([]Text, c.span-1)...)
-			for i == 0 && len(table.Align) < len(cells) {
-				table.Align = append(table.Align, c.align)
-			}
-		}
-		cells = reach(cells)
-		if headings && table.Head == nil && len(table.Rows) == 0 {
+		if allHeadings(row) && table.Head == nil && len(table.Rows) == 0 {
 			table.Head = cells
 		} else {
 			table.Rows = append(table.Rows, cells)
+		}
+	}
+	if len(tags.rows) > 0 {
+		for _, c := range tags.rows[0] {
+			table.Align = append(table.Align, slices.Repeat([]Align{c.align}, c.span)...)
 		}
 	}
 	if table.even(); table.onlyPictures() {
@@ -149,6 +124,38 @@ func (b *builder) endTable(tags *tableTags) {
 	} else if len(table.Head)+len(table.Rows) > 0 {
 		b.emit(table)
 	}
+}
+
+// reach is how many more rows the cells above reach into, by column.
+type reach map[int]int
+
+// row is the texts of a row, with empty ones where cells from above or from the left
+// reach. It says no if a cell has more than words.
+func (r reach) row(row []tableCell) (cells []Text, ok bool) {
+	pass := func() {
+		for r[len(cells)] > 0 {
+			r[len(cells)]--
+			cells = append(cells, Text{})
+		}
+	}
+	for _, c := range row {
+		pass()
+		for column := 0; c.rows > 1 && column < c.span; column++ {
+			r[len(cells)+column] = c.rows - 1
+		}
+		var j joiner
+		if len(j.words(c.nodes)) > 0 {
+			return nil, false
+		}
+		cells = append(append(cells, j.joined()), make([]Text, c.span-1)...)
+	}
+	pass()
+	return cells, true
+}
+
+// allHeadings says whether a row is one of headings.
+func allHeadings(row []tableCell) bool {
+	return len(row) > 0 && !slices.ContainsFunc(row, func(c tableCell) bool { return !c.heading })
 }
 
 // onlyPictures says whether a table does no more than to put pictures beside each
@@ -163,7 +170,7 @@ func (t *Table) onlyPictures() bool {
 func (b *builder) linear(tags *tableTags) {
 	var heads []Text
 	for i, row := range tags.rows {
-		isHead := i == 0 && len(row) > 1 && !slices.ContainsFunc(row, func(c tableCell) bool { return !c.heading })
+		isHead := i == 0 && len(row) > 1 && allHeadings(row)
 		for column, c := range row {
 			if isHead {
 				text, _ := flatten(c.nodes)

@@ -16,7 +16,12 @@ func (b *builder) inlines(parent ast.Node) {
 	}
 }
 
+// inline writes a node of a text. What is not for readers ends with a tag, so until
+// then only tags are looked at.
 func (b *builder) inline(n ast.Node) {
+	if b.markup.silent > 0 && n.Kind() != ast.KindRawHTML {
+		return
+	}
 	switch n := n.(type) {
 	case *ast.Text:
 		b.words(n)
@@ -53,9 +58,6 @@ func (b *builder) inline(n ast.Node) {
 }
 
 func (b *builder) words(n *ast.Text) {
-	if b.markup.silent > 0 {
-		return
-	}
 	value := string(n.Segment.Value(b.source))
 	if !n.IsRaw() {
 		value = DecodeText(value)
@@ -70,9 +72,6 @@ func (b *builder) words(n *ast.Text) {
 }
 
 func (b *builder) styled(s Style, write func()) {
-	if b.markup.silent > 0 {
-		return
-	}
 	before := b.text.style
 	b.text.style |= s
 	write()
@@ -88,9 +87,6 @@ func (b *builder) linked(l *Link, write func()) {
 
 // picture is an image: words among words, and a figure if it stands alone.
 func (b *builder) picture(source, alt string, caption Text) {
-	if b.markup.silent > 0 {
-		return
-	}
 	f := &Figure{Source: b.link(source), Alt: Clean(alt), Caption: caption, Link: b.text.link}
 	b.pictures = append(b.pictures, f)
 	link := b.text.link

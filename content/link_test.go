@@ -1,6 +1,9 @@
 package content
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestAddress(t *testing.T) {
 	site := &Site{BaseURL: "https://blog.example/sub/"}
@@ -40,6 +43,13 @@ func TestAddress(t *testing.T) {
 	} {
 		if got := site.address("slug", ref); got != want {
 			t.Errorf("address of %q is %q, want %q", ref, got, want)
+		}
+	}
+	for size, kept := range map[int]bool{maxAddress: true, maxAddress + 1: false} {
+		ref := "https://x.example/"
+		ref += strings.Repeat("a", size-len(ref))
+		if got := site.address("slug", ref); (got == ref) != kept || !kept && got != "" {
+			t.Errorf("an address of %d bytes becomes one of %d", size, len(got))
 		}
 	}
 	if got := (&Site{}).address("slug", "b.html"); got != "" {

@@ -112,3 +112,10 @@ func outlineText(t Text) string {
 	}
 	return b.String()
 }
+
+// plainText is the text of a node without its markup, one blank between its parts.
+func plainText(n Node) string {
+	var parts []string
+	eachText(n, func(s string) { parts = append(parts, s) })
+	return Clean(strings.Join(parts, " "))
+}

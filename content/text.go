@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -91,7 +92,7 @@ func Join(texts ...Text) Text {
 	for _, t := range texts {
 		j.add(t)
 	}
-	return j.text()
+	return j.joined()
 }
 
 // append is t with u on a line below.
@@ -99,19 +100,19 @@ func (t Text) append(u Text) Text {
 	var j joiner
 	j.line(t)
 	j.line(u)
-	return j.text()
+	return j.joined()
 }
 
 // joiner puts texts together at the cost of their length.
 type joiner struct {
-	words strings.Builder
-	runs  []Run
-	glue  bool // the next line goes on behind the last one
+	text strings.Builder
+	runs []Run
+	glue bool // the next line goes on behind the last one
 }
 
 func (j *joiner) add(t Text) {
-	at := j.words.Len()
-	j.words.WriteString(t.Words)
+	at := j.text.Len()
+	j.text.WriteString(t.Words)
 	for _, r := range t.Runs {
 		j.runs = append(j.runs, Run{r.End + at, r.Style, r.Link})
 	}
@@ -122,14 +123,14 @@ func (j *joiner) line(t Text) {
 	if t.IsEmpty() {
 		return
 	}
-	if j.words.Len() > 0 && !j.glue {
+	if j.text.Len() > 0 && !j.glue {
 		j.add(PlainText("\n", 0))
 	}
 	j.glue = false
 	j.add(t)
 }
 
-func (j *joiner) text() Text { return Text{Words: j.words.String(), Runs: j.runs} }
+func (j *joiner) joined() Text { return Text{Words: j.text.String(), Runs: j.runs} }
 
 // With is t with the style on all of it.
 func (t Text) With(s Style) Text {
@@ -277,7 +278,7 @@ func (w *textWriter) put(s string, style Style, link *Link) {
 
 // text is what was written, and begins the next one.
 func (w *textWriter) text() Text {
-	w.words = []byte(strings.TrimRight(string(w.words), " \n\u00ad\u200b"))
+	w.words = bytes.TrimRight(w.words, " \n\u00ad\u200b")
 	for n := len(w.runs); n > 0; n-- {
 		if n == 1 || w.runs[n-2].End < len(w.words) {
 			w.runs[n-1].End = len(w.words)
