@@ -43,20 +43,6 @@ type Accent struct {
 // Location is the time zone of the site.
 func (s *Site) Location() *time.Location { return s.location }
 
-// URL resolves what an author wrote as an address against the address of the blog.
-// What cannot be an address is returned as it is.
-func (s *Site) URL(ref string) string {
-	base, err := url.Parse(s.BaseURL)
-	if err != nil || s.BaseURL == "" {
-		return ref
-	}
-	u, err := url.Parse(strings.TrimSpace(ref))
-	if err != nil {
-		return ref
-	}
-	return base.ResolveReference(u).String()
-}
-
 func defaultSite() *Site {
 	return &Site{Title: "A blog over SSH", Language: "en", TimeZone: "UTC", location: time.UTC}
 }

@@ -174,34 +174,34 @@ glyph: "\n\n a\tb\r\n\n c\n"
 	}
 }
 
-func TestSiteURL(t *testing.T) {
+// Whatever way the address of a blog is written, links of posts are below it.
+func TestBaseURL(t *testing.T) {
 	tests := []struct{ base, ref, want string }{
 		{"https://example.com/", "/img/a.webp", "https://example.com/img/a.webp"},
-		{"https://example.com", "img/a.webp", "https://example.com/img/a.webp"},
-		{"https://example.com/blog", "img/a.webp", "https://example.com/blog/img/a.webp"},
+		{"https://example.com", "img/a.webp", "https://example.com/slug/img/a.webp"},
+		{"https://example.com/blog", "img/a.webp", "https://example.com/blog/slug/img/a.webp"},
 		{"https://example.com/blog", "/img/a.webp", "https://example.com/img/a.webp"},
-		{"https://example.com/blog/", "../a.webp", "https://example.com/a.webp"},
+		{"https://example.com/blog/", "../a.webp", "https://example.com/blog/a.webp"},
 		{"https://example.com/", "//cdn.example/a.webp", "https://cdn.example/a.webp"},
 		{"https://example.com/", "http://other.example/a", "http://other.example/a"},
 		{"https://example.com/", "mailto:ann@example.com", "mailto:ann@example.com"},
-		{"https://example.com/blog", "#part", "https://example.com/blog/#part"},
-		{"https://example.com/", "?q=1", "https://example.com/?q=1"},
-		{"https://example.com/", " /a ", "https://example.com/a"},
+		{"https://example.com/blog", "#part", "https://example.com/blog/slug/#part"},
+		{"https://example.com/", "?q=1", "https://example.com/slug/?q=1"},
 		{"https://example.com/", "/a b", "https://example.com/a%20b"},
-		{"https://example.com/", "", "https://example.com/"},
-		{"https://example.com/", "%zz", "%zz"},
-		{"https://example.com/", "a:b:c://", "a:b:c://"},
-		{"https://example.com/", "http://[::1", "http://[::1"},
+		{"https://example.com/", "", ""},
+		{"https://example.com/", "%zz", "https://example.com/slug/%25zz"},
+		{"https://example.com/", "a:b:c://", ""},
+		{"https://example.com/", "http://[::1", ""},
 		{"", "https://other.example/a", "https://other.example/a"},
-		{"", "/img/a.webp", "/img/a.webp"},
-		{"", "img/a.webp", "img/a.webp"},
-		{"", "../a.webp", "../a.webp"},
+		{"", "/img/a.webp", ""},
+		{"", "img/a.webp", ""},
+		{"", "../a.webp", ""},
 	}
 	for _, tt := range tests {
 		b := mustLoad(t, files{siteFile: "base_url: '" + tt.base + "'"}.fs())
 		checkProblems(t, b.Problems)
-		if got := b.Site.URL(tt.ref); got != tt.want {
-			t.Errorf("base %q: URL(%q) = %q, want %q", tt.base, tt.ref, got, tt.want)
+		if got := b.Site.address("slug", tt.ref); got != tt.want {
+			t.Errorf("base %q: the address of %q is %q, want %q", tt.base, tt.ref, got, tt.want)
 		}
 	}
 }
