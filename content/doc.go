@@ -37,6 +37,6 @@
 //
 // [Load] reads a [Blog]. [Post.Parse] takes a post apart into the nodes of a
 // [Document]: package dialect writes shortcodes and MDX as Markdown with HTML, goldmark
-// parses that, and a builder makes one tree of both. All words pass through one writer,
-// which leaves nothing in them that a terminal might act on.
+// parses that, and a builder makes one tree of both. All words pass through
+// [CleanText], which leaves nothing in them that a terminal might act on.
 package content

@@ -7,6 +7,6 @@
 //
 // Navigation is a return value: a screen's update says where to go, and the App
 // goes there before it takes the next key, so that keys typed ahead land where they
-// were meant. Setting a post takes time, so it is a command; keys for a post that is
-// being set wait for it.
+// were meant. Setting a post takes time, so it is a command, and the beginning of a long
+// one comes first; keys that need what is not there yet wait for it.
 package tui
