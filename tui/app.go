@@ -143,7 +143,7 @@ type codeColoured struct{}
 
 // colour looks for the colours of the code in view and on the next screen.
 func (a *App) colour() tea.Cmd {
-	if a.colouring || a.post == nil || a.post.page == nil || a.colours == colorprofile.Ascii || a.colours == colorprofile.NoTTY {
+	if a.colouring || a.post == nil || a.post.page == nil {
 		return nil
 	}
 	p, from, to := a.post.page, a.post.top, a.post.top+2*a.layout.body

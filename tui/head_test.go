@@ -15,10 +15,7 @@ import (
 // A long post is seen before all of it is set. Its end is not the end of what is
 // there yet.
 func TestHeadOfALongPost(t *testing.T) {
-	r := newReader(t, blogOf(t, 400), 80, 24)
-	r.app.config.Pages = page.NewCache(64 << 20)
-	r.hold = true
-	r.press("enter")
+	r := newHeld(t, blogOf(t, 400), "enter")
 	if r.app.post.page != nil || len(r.held) != 1 {
 		t.Fatalf("%d answers are held, want that of the beginning", len(r.held))
 	}
@@ -47,11 +44,7 @@ func TestHeadOfALongPost(t *testing.T) {
 
 // What is read of a post is what is read of all of it.
 func TestHeadIsNotRead(t *testing.T) {
-	blog := blogOf(t, 400)
-	r := newReader(t, blog, 80, 24)
-	r.app.config.Pages = page.NewCache(64 << 20)
-	r.hold = true
-	r.press("enter")
+	r := newHeld(t, blogOf(t, 400), "enter")
 	r.next()
 	for range 9 {
 		r.press("space")
@@ -67,10 +60,7 @@ func TestHeadIsNotRead(t *testing.T) {
 
 // Opening a post again and again costs no more than once.
 func TestHeadIsKept(t *testing.T) {
-	r := newReader(t, blogOf(t, 400), 80, 24)
-	r.app.config.Pages = page.NewCache(64 << 20)
-	r.hold = true
-	r.press("enter q enter")
+	r := newHeld(t, blogOf(t, 400), "enter q enter")
 	first, second := r.held[0].(postRendered), r.held[1].(postRendered)
 	if first.page != second.page || first.page.Rest == 0 {
 		t.Errorf("pages %p and %p", first.page, second.page)
@@ -84,10 +74,7 @@ func TestColourOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := newReader(t, blog, 80, 24)
-	r.app.config.Pages = page.NewCache(64 << 20)
-	r.hold = true
-	r.press("enter")
+	r := newHeld(t, blog, "enter")
 	r.next()
 	for range 10 {
 		r.press("space")
@@ -99,6 +86,35 @@ func TestColourOnce(t *testing.T) {
 	if p := r.app.post; p.page.Uncoloured(p.top, p.top+r.app.layout.body) {
 		t.Error("code in view has no colours")
 	}
+}
+
+// newHeld is a reader with pages of their own, who has typed the keys, and whose answers
+// are held back.
+func newHeld(t *testing.T, blog *content.Blog, keys string) *reader {
+	t.Helper()
+	r := newReader(t, blog, 80, 24)
+	r.app.config.Pages = page.NewCache(64 << 20)
+	r.hold = true
+	r.press(keys)
+	return r
+}
+
+// The hint names the key that has something to show: the way on, then the way back.
+func TestHintOfLongCode(t *testing.T) {
+	blog, err := content.Load(fstest.MapFS{"post.md": {Data: []byte("---\ndate: 2020-01-01\n---\n```\n" + strings.Repeat("x", 100) + "\n```\n")}}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newReader(t, blog, 80, 24)
+	r.press("enter")
+	r.mustShow("> code to the right", "›")
+	r.press("> > > > >")
+	r.mustShow("< code to the left", "‹")
+	if strings.Contains(r.screen(), "›") || strings.Contains(r.screen(), "> code") {
+		t.Errorf("the end of the code is not its end:\n%s", r.screen())
+	}
+	r.press("< < < < <")
+	r.mustShow("> code to the right", "›")
 }
 
 // next delivers the answer that was held first, and returns it.

@@ -25,7 +25,8 @@ type Page struct {
 	places []content.Place // of each row
 	heads  []string        // the heading that each block is under
 	plain  bool
-	size   int // bytes held, about
+	bare   bool // without colours
+	size   int  // bytes held, about
 }
 
 // Heading is an entry of the outline.
@@ -92,13 +93,16 @@ func SetHead(post *content.Post, site *content.Site, look Look) *Page {
 }
 
 func set(doc *parsed, post *content.Post, site *content.Site, look Look) *Page {
-	s := &setter{theme: ourTheme(site.Accent, look), plain: look.Plain, bare: look.Plain || look.known().Colours == colorprofile.Ascii, codes: doc.colours}
+	s := &setter{
+		theme: ourTheme(site.Accent, look), codes: doc.colours,
+		plain: look.Plain, bare: look.Plain || look.known().Colours == colorprofile.Ascii,
+	}
 	return s.page(doc, post, look)
 }
 
 func (s *setter) page(doc *parsed, post *content.Post, look Look) *Page {
-	p := &Page{Measure: look.Measure, plain: look.Plain}
-	w := &writer{plain: look.Plain}
+	p := &Page{Measure: look.Measure, plain: s.plain, bare: s.bare}
+	w := &writer{plain: s.plain}
 	p.add(w, -1, s.title(post, look.Measure))
 	for i, b := range doc.Blocks {
 		heading, _ := cutAt(b.Heading, MaxMeasure)
@@ -245,7 +249,7 @@ func (p *Page) between(from, to int) []printed {
 // Uncoloured says whether [Page.Colour] has something to do on these lines.
 func (p *Page) Uncoloured(from, to int) bool {
 	for _, r := range p.between(from, to) {
-		if r.code != nil && !r.code.syntax.known() {
+		if r.code != nil && !p.bare && !r.code.syntax.known() {
 			return true
 		}
 	}

@@ -9,6 +9,9 @@ import (
 // written is a text for a page without colours: code has its quotes again. Without
 // escape sequences a link has a number behind it too, unless its words are its address.
 func (s *setter) written(t content.Text) content.Text {
+	if !s.bare {
+		return t
+	}
 	var out []content.Text
 	start := 0
 	for i, r := range t.Runs {
@@ -42,6 +45,9 @@ func (s *setter) noteMark(n int) string {
 
 // writtenTable has all texts written, so that its columns are wide enough.
 func (s *setter) writtenTable(n *content.Table) *content.Table {
+	if !s.bare {
+		return n
+	}
 	row := func(texts []content.Text) []content.Text {
 		var out []content.Text
 		for _, t := range texts {

@@ -27,8 +27,6 @@ type setter struct {
 	numbers map[*content.Link]int // of the links in a plain page
 	links   []*content.Link       // by number
 	lists   int                   // that are open
-
-	isWritten bool // the texts that are set now
 }
 
 // title is what stands above the text.
@@ -51,9 +49,11 @@ func (s *setter) words(words string, st style, width int) []line {
 
 // text sets the words of a block on top of a style.
 func (s *setter) text(t content.Text, base style, width int) []line {
-	if s.bare && !s.isWritten {
-		t = s.written(t)
-	}
+	return s.typeset(s.written(t), base, width)
+}
+
+// typeset sets words as they are to be sent.
+func (s *setter) typeset(t content.Text, base style, width int) []line {
 	run := 0
 	verbatim := func(at int) bool {
 		for run < len(t.Runs)-1 && t.Runs[run].End <= at {

@@ -17,11 +17,7 @@ const minColumn, maxWord = 6, 16
 // table shares the width among the columns by need. Where even narrow columns do
 // not fit, each row becomes a list of headings and values.
 func (s *setter) table(n *content.Table, width int) []line {
-	if s.bare && !s.isWritten {
-		n = s.writtenTable(n)
-		s.isWritten = true
-		defer func() { s.isWritten = false }()
-	}
+	n = s.writtenTable(n)
 	widths := columns(n, width-gapWidth*(len(n.Align)-1))
 	if widths == nil {
 		return s.records(n, width)
@@ -94,7 +90,7 @@ func (s *setter) tableRow(row []content.Text, align []content.Align, widths []in
 	cols := make([][]line, len(widths))
 	height := 1
 	for i := range widths {
-		cols[i] = s.text(row[i], base, widths[i])
+		cols[i] = s.typeset(row[i], base, widths[i])
 		height = max(height, len(cols[i]))
 	}
 	gap := decoration(tableGap, s.theme.rule)
@@ -155,7 +151,7 @@ func (s *setter) records(n *content.Table, width int) []line {
 		return lines
 	}
 	for _, t := range n.Head { // a table of headings only
-		for _, l := range s.text(t, s.theme.term, width) {
+		for _, l := range s.typeset(t, s.theme.term, width) {
 			lines = append(lines, l.silenced())
 		}
 	}
@@ -165,10 +161,10 @@ func (s *setter) records(n *content.Table, width int) []line {
 // field is a cell of a record, behind its heading.
 func (s *setter) field(head []content.Text, i int, value content.Text, width int) []line {
 	if i >= len(head) || head[i].IsEmpty() {
-		return s.text(value, s.theme.table, width)
+		return s.typeset(value, s.theme.table, width)
 	}
 	name := head[i].With(content.Strong)
-	lines := s.text(content.Join(name, content.PlainText(": ", 0), value), s.theme.table, width)
+	lines := s.typeset(content.Join(name, content.PlainText(": ", 0), value), s.theme.table, width)
 	skip := letters(name.Words)
 	for j := range lines { // headings stand in each record, and once in a table
 		less := min(skip, lines[j].letters)
