@@ -24,8 +24,9 @@ const cutMark, backMark = "›", "‹"
 // for, because they may be shifted, and their colours come later.
 type codeLines struct {
 	lines  []codeLine
-	width  int // that there is for them, in cells
-	over   int // by how many cells the longest line does not fit; negative if it does
+	width  int   // that there is for them, in cells
+	over   int   // by how many cells the longest line does not fit; negative if it does
+	unit   int32 // of the first line, among the texts of the page
 	syntax *syntax
 	theme  *theme
 }
@@ -40,9 +41,10 @@ type codeLine struct {
 // line that is too long is cut with a mark, and can be shifted.
 func (s *setter) code(n *content.Code, width int) []line {
 	margin := min(2, width/8)
-	c := &codeLines{width: max(width-margin, 1), theme: s.theme, syntax: s.codes.of(n)}
+	c := &codeLines{width: max(width-margin, 1), theme: s.theme, syntax: s.codes.of(n), unit: int32(len(s.units)) + 1}
 	c.over = -c.width
 	for _, l := range codeRows(n.Source) {
+		s.unit(l)
 		c.lines = append(c.lines, codeLine{l, cells(l)})
 		c.over = max(c.over, cells(l)-c.width)
 	}

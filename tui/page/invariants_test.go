@@ -153,7 +153,7 @@ func checkPlace(p *Page, i int) error {
 	return nil
 }
 
-func comparePlaces(a, b content.Place) int {
+func comparePlaces(a, b spot) int {
 	return cmp.Or(cmp.Compare(a.Block, b.Block), cmp.Compare(a.Offset, b.Offset), cmp.Compare(b.Line, a.Line))
 }
 
@@ -620,11 +620,11 @@ func checkRoundTrip(a, b *Page, skip map[int]bool) error {
 	countedA, countedB := counted(a), counted(b)
 	blocksA, blocksB := blockLetters(a, countedA), blockLetters(b, countedB)
 	for line, at := range a.places {
-		there := b.LineOf(at)
+		there := b.LineOf(a.PlaceAt(line))
 		if got := b.PlaceAt(there).Block; got != at.Block {
 			return fmt.Errorf("line %d at %+v leads to block %d", line, at, got)
 		}
-		if back := a.LineOf(at); back != line {
+		if back := a.LineOf(a.PlaceAt(line)); back != line {
 			return fmt.Errorf("line %d at %+v comes back to line %d", line, at, back)
 		}
 		if skip[at.Block] || countedA[line] == "" {

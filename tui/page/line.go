@@ -15,6 +15,18 @@ type piece struct {
 	text  string
 	style style
 	link  *content.Link
+
+	unit   int32 // the text that the words are of, from 1; 0 for a bar, a bullet, a hyphen
+	at     int32 // where in it they are, in bytes
+	number bool  // the number of a link, which is not of the text
+}
+
+// words are the author's words of a piece.
+func (p piece) words() string {
+	if p.number {
+		return ""
+	}
+	return p.text
 }
 
 // line is one row of a page.

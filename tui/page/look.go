@@ -11,11 +11,15 @@ const WidthMethod = ansi.WcWidth
 
 // Look is the kind of terminal that a page is set for.
 type Look struct {
-	Measure int                  // the longest line, in cells; at least 1
-	Dark    bool                 // the background is dark
-	Colours colorprofile.Profile // what it can show; unknown is 256 colours
+	Measure int  // the longest line, in cells; at least 1
+	Dark    bool // the background is dark
+	// Contrast is for those who need more of it: black and white, and few colours.
+	Contrast bool
+	Colours  colorprofile.Profile // what it can show; unknown is 256 colours
 	// Plain is for pipes: no escape sequence at all, and addresses at the end.
 	Plain bool
+	// Numbered puts a small number behind each link, by which it can be chosen.
+	Numbered bool
 }
 
 // known is the look without differences that are not seen: what is not known is one of
@@ -25,13 +29,14 @@ func (l Look) known() Look {
 	case colorprofile.Unknown:
 		l.Colours = colorprofile.ANSI256
 	case colorprofile.NoTTY, colorprofile.Ascii:
-		l.Colours, l.Dark = colorprofile.Ascii, false
+		l.Colours, l.Dark, l.Contrast = colorprofile.Ascii, false, false
 	}
 	return l
 }
 
-// MaxMeasure is the longest line that is comfortable to read, in cells.
-const MaxMeasure = 80
+// MaxMeasure is the longest line that a page is set for, in cells. Beyond it the eye
+// does not find back to the next line.
+const MaxMeasure = 100
 
 // measureStep keeps the number of different measures small, so that a client that
 // changes its window cannot fill the cache with pages that nobody else reads.

@@ -22,8 +22,10 @@ type Page struct {
 	Rest int
 
 	rows   []printed
-	places []content.Place // of each row
-	heads  []string        // the heading that each block is under
+	places []spot          // of each row
+	blocks []content.Block // without their nodes
+	units  []string        // the texts that stand on the page
+	spans  []span          // where they stand, in order
 	plain  bool
 	bare   bool // without colours
 	size   int  // bytes held, about
@@ -40,6 +42,7 @@ type Heading struct {
 // Link is a link, or as much of it as stands on a line.
 type Link struct {
 	*content.Link
+	Number              int // that stands behind it; 0 for none
 	Text                string
 	Line, Column, Width int // where it stands, in cells
 }
@@ -52,6 +55,9 @@ type Figure struct {
 
 // Note is where a footnote stands.
 type Note struct{ Number, Line, Height int }
+
+// spot is a [content.Place] on this page.
+type spot struct{ Block, Offset, Line int }
 
 // printed is a line of a page.
 type printed struct {
@@ -95,7 +101,7 @@ func SetHead(post *content.Post, site *content.Site, look Look) *Page {
 func set(doc *parsed, post *content.Post, site *content.Site, look Look) *Page {
 	s := &setter{
 		theme: ourTheme(site.Accent, look), codes: doc.colours,
-		plain: look.Plain, bare: look.Plain || look.known().Colours == colorprofile.Ascii,
+		plain: look.Plain, bare: look.Plain || look.known().Colours == colorprofile.Ascii, byLook: look.Numbered,
 	}
 	return s.page(doc, post, look)
 }
@@ -106,7 +112,7 @@ func (s *setter) page(doc *parsed, post *content.Post, look Look) *Page {
 	p.add(w, -1, s.title(post, look.Measure))
 	for i, b := range doc.Blocks {
 		heading, _ := cutAt(b.Heading, MaxMeasure)
-		p.heads = append(p.heads, b.Heading[:heading])
+		p.blocks = append(p.blocks, content.Block{Hash: b.Hash, Heading: b.Heading[:heading]})
 		lines := s.block(b.Node, look.Measure, 0)
 		if len(lines) == 0 {
 			continue
@@ -116,12 +122,25 @@ func (s *setter) page(doc *parsed, post *content.Post, look Look) *Page {
 		}
 		p.add(w, i, lines)
 	}
-	if refs := s.references(look.Measure); len(refs) > 0 {
+	if refs := s.references(look.Measure); s.plain && len(refs) > 0 {
 		p.add(w, len(doc.Blocks), append([]line{{}}, refs...))
-		p.heads = append(p.heads, "")
+		p.blocks = append(p.blocks, content.Block{})
 	}
+	p.number(s.numbers)
+	p.units = s.units
+	p.size += len(p.spans)*spanBytes + len(p.units)*unitBytes + len(p.blocks)*blockBytes
 	return p
 }
+
+// number gives the links their numbers.
+func (p *Page) number(numbers map[*content.Link]int) {
+	for i, l := range p.Links {
+		p.Links[i].Number = numbers[l.Link]
+	}
+}
+
+// What a part of a text, a text and a block cost beside the words, in bytes.
+const spanBytes, unitBytes, blockBytes = 20, 16, 48
 
 // add appends the lines of a block and says where in the text they are.
 func (p *Page) add(w *writer, block int, lines []line) {
@@ -131,7 +150,7 @@ func (p *Page) add(w *writer, block int, lines []line) {
 		}
 	}
 	w.tie(lines)
-	at := content.Place{Block: block}
+	at := spot{Block: block}
 	first := len(p.places)
 	for first > 0 && p.places[first-1].Block == block {
 		first-- // the blank line above
@@ -142,6 +161,7 @@ func (p *Page) add(w *writer, block int, lines []line) {
 	for i, l := range lines {
 		p.places = append(p.places, at)
 		p.note(l)
+		p.stand(l)
 		row := printed{text: texts[i], margin: l.margin, code: l.code, index: l.index}
 		if l.code != nil {
 			row.prefix = l.pieces
@@ -183,10 +203,10 @@ func (p *Page) note(l line) {
 		case piece.link == nil:
 		case i > 0 && l.pieces[i-1].link == piece.link: // one link in many styles
 			last := &p.Links[len(p.Links)-1]
-			last.Text += piece.text
+			last.Text += piece.words()
 			last.Width += size
 		default:
-			p.Links = append(p.Links, Link{piece.link, piece.text, here, column, size})
+			p.Links = append(p.Links, Link{Link: piece.link, Text: piece.words(), Line: here, Column: column, Width: size})
 			p.size += linkOverhead
 		}
 		column += size
@@ -286,14 +306,33 @@ func (p *Page) Turn(next, rows int) int {
 // PlaceAt is the place in the text that the line shows first. A line beyond either
 // end is the nearest one.
 func (p *Page) PlaceAt(line int) content.Place {
-	return p.places[min(max(line, 0), len(p.places)-1)]
+	at := p.places[min(max(line, 0), len(p.places)-1)]
+	place := content.Place{Block: at.Block, Offset: at.Offset, Line: at.Line}
+	if at.Block >= 0 {
+		b := p.blocks[at.Block]
+		place.Hash, place.Heading = b.Hash, b.Heading
+		for i := at.Block; i > 0 && p.blocks[i-1].Heading == b.Heading; i-- {
+			place.Under++
+		}
+	}
+	return place
 }
 
-// LineOf is the line that shows the place, which may have been taken at another
-// width.
-func (p *Page) LineOf(at content.Place) int {
+// Knows says whether the block of the place is on the page as it was when the place was
+// taken, so that [Page.LineOf] need not guess.
+func (p *Page) Knows(at content.Place) bool {
+	return at.Block < 0 || at.Hash == 0 || p.blocks[at.Find(p.blocks)].Hash == at.Hash
+}
+
+// LineOf is the line that shows the place, which may have been taken at another width,
+// and in another version of the post.
+func (p *Page) LineOf(place content.Place) int {
+	at := spot{place.Block, place.Offset, place.Line}
+	if place.Hash != 0 {
+		at.Block = place.Find(p.blocks)
+	}
 	// The first line that is beyond it; the one before shows it.
-	beyond, _ := slices.BinarySearchFunc(p.places, at, func(have, want content.Place) int {
+	beyond, _ := slices.BinarySearchFunc(p.places, at, func(have, want spot) int {
 		if have.Block < want.Block || have.Block == want.Block && have.Offset <= want.Offset {
 			return -1
 		}
@@ -309,8 +348,5 @@ func (p *Page) LineOf(at content.Place) int {
 // HeadingAt is the text of the heading that the line is under; empty before the
 // first one.
 func (p *Page) HeadingAt(line int) string {
-	if at := p.PlaceAt(line); at.Block >= 0 {
-		return p.heads[at.Block]
-	}
-	return ""
+	return p.PlaceAt(line).Heading
 }

@@ -2,14 +2,22 @@ package page
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"edgerunner.vc/blog/content"
 )
 
-// written is a text for a page without colours: code has its quotes again. Without
-// escape sequences a link has a number behind it too, unless its words are its address.
+// linkNumber is the style of the number of a link, where the words do not say it all:
+// it is for choosing, and no word of the author's.
+const linkNumber content.Style = 1 << 15
+
+// written is a text as it is shown: without colours, code has its quotes again; links
+// have a number behind them where the look wants it. On a plain page all have one,
+// unless their words are their address.
 func (s *setter) written(t content.Text) content.Text {
-	if !s.bare {
+	if !s.bare && (!s.byLook || !hasLinks(t)) {
 		return t
 	}
 	var out []content.Text
@@ -20,19 +28,36 @@ func (s *setter) written(t content.Text) content.Text {
 		if r.Style&content.NoteMark != 0 {
 			words = s.noteMark(r.Link.Note)
 		}
-		if r.Style&content.CodeSpan != 0 && words != "\n" {
+		if s.bare && r.Style&content.CodeSpan != 0 && words != "\n" {
 			words = "`" + words + "`"
 		}
-		if !s.plain {
+		last := i == len(t.Runs)-1 || t.Runs[i+1].Link != r.Link
+		switch {
+		case !s.plain:
 			out = append(out, content.PlainText(words, r.Style).Linked(r.Link))
-			continue
-		}
-		out = append(out, content.PlainText(words, r.Style&^content.NoteMark))
-		if last := i == len(t.Runs)-1 || t.Runs[i+1].Link != r.Link; last && r.Link != nil && !saysItself(words, r.Link) {
-			out = append(out, content.PlainText(fmt.Sprintf("[%d]", s.number(r.Link)), 0))
+			if s.byLook && last && r.Link != nil && r.Link.Note == 0 {
+				out = append(out, content.PlainText(superscript(s.number(r.Link)), linkNumber).Linked(r.Link))
+			}
+		case last && r.Link != nil && !saysItself(words, r.Link):
+			out = append(out, content.PlainText(words, r.Style&^content.NoteMark), content.PlainText(fmt.Sprintf("[%d]", s.number(r.Link)), 0))
+		default:
+			out = append(out, content.PlainText(words, r.Style&^content.NoteMark))
 		}
 	}
 	return content.Join(out...)
+}
+
+// hasLinks says whether there is a link with a number among the words.
+func hasLinks(t content.Text) bool {
+	return slices.ContainsFunc(t.Runs, func(r content.Run) bool { return r.Link != nil && r.Link.Note == 0 })
+}
+
+// superscripts are the digits as numbers of links are written.
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+func superscript(n int) string {
+	raised := []rune(superscripts)
+	return strings.Map(func(r rune) rune { return raised[r-'0'] }, strconv.Itoa(n))
 }
 
 // noteMark is the number of a footnote, in plain text apart from those of links.
@@ -45,7 +70,7 @@ func (s *setter) noteMark(n int) string {
 
 // writtenTable has all texts written, so that its columns are wide enough.
 func (s *setter) writtenTable(n *content.Table) *content.Table {
-	if !s.bare {
+	if !s.bare && !s.byLook {
 		return n
 	}
 	row := func(texts []content.Text) []content.Text {

@@ -24,8 +24,10 @@ type setter struct {
 	plain   bool // without escape sequences
 	bare    bool // without colours, so that texts have to be written
 	codes   *colours
-	numbers map[*content.Link]int // of the links in a plain page
+	numbers map[*content.Link]int // of the links, where they have any
 	links   []*content.Link       // by number
+	units   []string              // the texts that were set
+	byLook  bool                  // links have numbers; see [Look]
 	lists   int                   // that are open
 }
 
@@ -69,11 +71,12 @@ func (s *setter) typeset(t content.Text, base style, width int) []line {
 		return 0
 	}
 	rows := breakLines(t.Words, width, verbatim, address)
+	unit := s.unit(t.Words)
 	lines := make([]line, len(rows))
 	pieces := make([]piece, 0, len(rows)+len(t.Runs)) // of all lines, in one piece of memory
 	run = 0
 	for i, r := range rows {
-		l := line{width: r.width, letters: letters(t.Words[r.start:r.end])}
+		l := line{width: r.width}
 		first := len(pieces)
 		for at := r.start; at < r.end; {
 			for run < len(t.Runs)-1 && t.Runs[run].End <= at {
@@ -81,7 +84,11 @@ func (s *setter) typeset(t content.Text, base style, width int) []line {
 			}
 			end := min(t.Runs[run].End, r.end)
 			it := t.Runs[run]
-			pieces = append(pieces, piece{t.Words[at:end], s.theme.of(it.Style, it.Link != nil, base), it.Link})
+			p := piece{text: t.Words[at:end], style: s.theme.of(it.Style, it.Link != nil, base), link: it.Link, unit: unit, at: int32(at), number: it.Style&linkNumber != 0}
+			if !p.number {
+				l.letters += letters(p.text)
+			}
+			pieces = append(pieces, p)
 			at = end
 		}
 		l.pieces = pieces[first:len(pieces):len(pieces)]
@@ -91,6 +98,12 @@ func (s *setter) typeset(t content.Text, base style, width int) []line {
 		lines[i] = l
 	}
 	return lines
+}
+
+// unit remembers a text, for whoever looks for words in it.
+func (s *setter) unit(words string) int32 {
+	s.units = append(s.units, words)
+	return int32(len(s.units))
 }
 
 // block draws a block and everything in it, at most width cells wide.

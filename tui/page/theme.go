@@ -137,6 +137,8 @@ func (t *theme) of(s content.Style, linked bool, base style) style {
 		}
 	}
 	switch {
+	case s&linkNumber != 0:
+		return style{fg: t.quiet.fg, attrs: t.quiet.attrs}
 	case s&content.NoteMark != 0:
 		return style{fg: t.linkText.fg}.over(base)
 	case s&content.Picture != 0:

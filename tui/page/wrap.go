@@ -96,13 +96,13 @@ const wideClosing = "、。，．！？：；）」』】》〉”’"
 func (b *breaker) word(at, end int) int {
 	word := b.words[at:end]
 	switch {
-	case isPlainASCII(word):
+	case isPlainASCII(word), isNumbered(word):
 		for _, cut := range hyphens(word, b.verbatim(at)) {
 			b.part(at, at+cut, cut)
 			at += cut
 			word = word[cut:]
 		}
-		b.part(at, end, len(word))
+		b.part(at, end, cells(word))
 	case isWhole(word):
 		b.part(at, end, cells(word))
 	default:
@@ -179,6 +179,16 @@ func hyphens(word string, verbatim bool) []int {
 		}
 	}
 	return parts
+}
+
+// isNumbered says whether a word is ASCII but for the number of a link.
+func isNumbered(word string) bool {
+	for _, r := range word {
+		if r >= utf8.RuneSelf && !strings.ContainsRune(superscripts, r) {
+			return false
+		}
+	}
+	return true
 }
 
 func isASCIILetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
