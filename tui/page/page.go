@@ -37,6 +37,8 @@ type Heading struct {
 	Text  string
 	ID    string // what links call it
 	Line  int
+	// Height is in lines, with the rule below.
+	Height int
 }
 
 // Link is a link, or as much of it as stands on a line.
@@ -189,7 +191,7 @@ func (p *Page) note(l line) {
 	if l.mark != nil {
 		switch n := l.mark.node.(type) {
 		case *content.Heading:
-			p.Outline = append(p.Outline, Heading{n.Level, content.Clean(n.Text.Words), n.ID, here})
+			p.Outline = append(p.Outline, Heading{n.Level, content.Clean(n.Text.Words), n.ID, here, l.mark.height})
 		case *content.Figure:
 			p.Figures = append(p.Figures, Figure{n, here, l.mark.height})
 		case nil:

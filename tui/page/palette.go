@@ -18,7 +18,14 @@ type Palette struct {
 	String  string // in code
 	Warning string
 	Danger  string
+
+	Lit, Found Pair // what was looked for, and the one of it that one is at
+	Page       Pair // of a theme that paints its own page
 }
+
+// Pair is the colours of words that have a background of their own. It is empty where
+// there are no colours.
+type Pair struct{ Ink, Paper string }
 
 // The palettes. Those of 256 colours are of xterm's cube, which terminals do not
 // change; they were chosen on backgrounds from #000000 to #1e1e2e, and from #ffffff to
@@ -38,15 +45,54 @@ var palettes = map[bool]map[colorprofile.Profile]Palette{
 	},
 }
 
+// contrasts are the palettes for those who need contrast: at least 7:1 for words (WCAG
+// 2.2, success criterion 1.4.6) on black and on white.
+var contrasts = map[bool]Palette{
+	true:  {Accent: "#ffd75f", Quiet: "#d0d0d0", Rule: "#949494", Link: "#87d7ff", Code: "#ffffff", String: "#afff87", Warning: "#ffff5f", Danger: "#ffafaf"},
+	false: {Accent: "#00005f", Quiet: "#303030", Rule: "#808080", Link: "#0000af", Code: "#5f0000", String: "#005f00", Warning: "#5f005f", Danger: "#870000"},
+}
+
+// contrasts16 are those of the reader's own 16.
+var contrasts16 = map[bool]Palette{
+	true:  {Accent: "15", Quiet: "15", Rule: "7", Link: "14", Code: "15", String: "10", Warning: "11", Danger: "9"},
+	false: {Accent: "0", Quiet: "0", Rule: "8", Link: "4", Code: "0", String: "0", Warning: "0", Danger: "1"},
+}
+
+// The pairs, by background, where there are more than 16 colours.
+var (
+	lit   = map[bool]Pair{true: {"#ffffff", "#5f5f00"}, false: {"#000000", "#ffffaf"}}
+	found = map[bool]Pair{true: {"#000000", "#ffd75f"}, false: {"#000000", "#ffaf00"}}
+	pages = map[bool]Pair{true: {"#d0d0d0", "#121212"}, false: {"#1c1c1c", "#ffffff"}}
+	stark = map[bool]Pair{true: {"#ffffff", "#000000"}, false: {"#000000", "#ffffff"}}
+)
+
+// pairs are the pairs of a palette.
+func pairs(p Palette, look Look) Palette {
+	p.Lit, p.Found, p.Page = lit[look.Dark], found[look.Dark], pages[look.Dark]
+	if look.Contrast {
+		p.Page = stark[look.Dark]
+	}
+	if look.Colours == colorprofile.ANSI {
+		p.Lit, p.Found, p.Page = Pair{"0", "7"}, Pair{"0", "11"}, Pair{"0", "15"}
+		if look.Dark {
+			p.Page = Pair{"15", "0"}
+		}
+	}
+	return p
+}
+
 // PaletteFor is the palette for a look, with the accent of the site. It is empty
 // where there are no colours.
 func PaletteFor(accent content.Accent, look Look) Palette {
+	look = look.known()
 	depth := look.Colours
-	switch depth {
-	case colorprofile.NoTTY, colorprofile.Ascii:
+	switch {
+	case depth == colorprofile.Ascii:
 		return Palette{}
-	case colorprofile.Unknown:
-		depth = colorprofile.ANSI256
+	case look.Contrast && depth == colorprofile.ANSI:
+		return pairs(contrasts16[look.Dark], look)
+	case look.Contrast:
+		return pairs(contrasts[look.Dark], look)
 	}
 	p, own := palettes[look.Dark][depth], accent.Light
 	if look.Dark {
@@ -55,7 +101,7 @@ func PaletteFor(accent content.Accent, look Look) Palette {
 	if own != "" && depth != colorprofile.ANSI { // the nearest of 16 may be illegible
 		p.Accent = own
 	}
-	return p
+	return pairs(p, look)
 }
 
 // callouts are the colours of callouts by their kind.

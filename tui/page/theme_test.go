@@ -39,12 +39,34 @@ func forWords(p Palette) map[string]string {
 func TestContrast(t *testing.T) {
 	const enough = 4.5
 	for _, look := range measured() {
-		for name, c := range forWords(PaletteFor(content.Accent{}, look)) {
-			for _, background := range backgrounds[look.Dark] {
+		p := PaletteFor(content.Accent{}, look)
+		for name, c := range forWords(p) {
+			for _, background := range append(backgrounds[look.Dark], p.Page.Paper) {
 				if got := contrast(t, c, background); got < enough {
 					t.Errorf("%+v: %s %s on %s has %.2f:1", look, name, c, background, got)
 				}
 			}
+		}
+		for name, c := range map[string]Pair{"lit": p.Lit, "found": p.Found, "page": p.Page} {
+			if got := contrast(t, c.Ink, c.Paper); got < enough {
+				t.Errorf("%+v: %s %+v has %.2f:1", look, name, c, got)
+			}
+		}
+	}
+}
+
+// TestHighContrast holds the theme of that name to success criterion 1.4.6.
+func TestHighContrast(t *testing.T) {
+	const enough = 7
+	for _, dark := range []bool{true, false} {
+		p := PaletteFor(content.Accent{Dark: "#333333", Light: "#cccccc"}, Look{Dark: dark, Contrast: true})
+		for name, c := range forWords(p) {
+			if got := contrast(t, c, p.Page.Paper); got < enough {
+				t.Errorf("dark %t: %s %s on %s has %.2f:1", dark, name, c, p.Page.Paper, got)
+			}
+		}
+		if got := contrast(t, p.Page.Ink, p.Page.Paper); got < 20 {
+			t.Errorf("dark %t: text has %.2f:1", dark, got)
 		}
 	}
 }
