@@ -28,6 +28,7 @@ type Blog struct {
 	Problems []Problem // by file and line
 
 	bySlug map[string]*Post
+	roads  roads
 }
 
 // Hidden is a post that readers do not see.
@@ -53,6 +54,7 @@ func Load(fsys fs.FS, now time.Time) (*Blog, error) {
 		b.load(fsys, name, now)
 	}
 	b.sort()
+	b.nameSlugs()
 	b.index()
 	sortProblems(b.Problems)
 	return b, nil
@@ -154,9 +156,9 @@ func (b *Blog) sort() {
 	})
 }
 
-// index gives each post a slug of its own. Of two that want the same, the older one
+// nameSlugs gives each post a slug of its own. Of two that want the same, the older one
 // keeps it, so that links to it stay good.
-func (b *Blog) index() {
+func (b *Blog) nameSlugs() {
 	for _, p := range slices.Backward(b.Posts) {
 		want := p.Slug
 		for n := 2; b.bySlug[p.Slug] != nil; n++ {
@@ -168,6 +170,10 @@ func (b *Blog) index() {
 		}
 		b.bySlug[p.Slug] = p
 	}
+}
+
+// index finds in advance what would cost a look at all posts for each question.
+func (b *Blog) index() {
 	for _, p := range b.Posts {
 		for _, alias := range p.Aliases {
 			if slug := slugify(path.Base(alias)); slug != "" && b.bySlug[slug] == nil {
@@ -175,4 +181,5 @@ func (b *Blog) index() {
 			}
 		}
 	}
+	b.layRoads()
 }

@@ -27,15 +27,12 @@ var schemes = set("http https mailto tel gemini gopher ftp irc ircs xmpp matrix"
 // with each line of its link.
 const maxAddress = 2083
 
-// address is a link of a post as a terminal may be given it: absolute, and in
-// printable ASCII, because a byte like 0x9C would end the escape sequence that it
-// stands in (ECMA-48). It is empty where that cannot be.
+// address is a link of a post as a terminal may be given it: absolute, and of a
+// scheme that is not refused. It is empty where that cannot be.
 func (s *Site) address(slug, ref string) string {
-	u, err := url.Parse(ref)
+	u, err := parseRef(ref)
 	if err != nil {
-		if u, err = url.Parse(string(util.URLEscape([]byte(ref), false))); err != nil {
-			return ""
-		}
+		return ""
 	}
 	if u.Scheme == "" {
 		base, err := url.Parse(s.BaseURL)
@@ -47,6 +44,21 @@ func (s *Site) address(slug, ref string) string {
 	if !schemes[strings.ToLower(u.Scheme)] || u.Scheme[0] == 'h' && u.Host == "" {
 		return ""
 	}
+	return ascii(u)
+}
+
+// parseRef takes an address apart as authors write it, with blanks in it too.
+func parseRef(ref string) (*url.URL, error) {
+	u, err := url.Parse(ref)
+	if err != nil {
+		u, err = url.Parse(string(util.URLEscape([]byte(ref), false)))
+	}
+	return u, err
+}
+
+// ascii is an address in printable ASCII, because a byte like 0x9C would end the
+// escape sequence that it stands in (ECMA-48). It is empty where that cannot be.
+func ascii(u *url.URL) string {
 	out := string(util.URLEscape([]byte(u.String()), false))
 	if strings.HasPrefix(u.Host, "[") { // an address of IPv6
 		out = strings.Replace(out, string(util.URLEscape([]byte(u.Host), false)), u.Host, 1)

@@ -49,6 +49,29 @@ func (p *Post) Minutes() int {
 // Size is the length of the body, in bytes.
 func (p *Post) Size() int { return len(p.body) }
 
+// Markdown is the post for those who want to keep its source: a heading with its
+// title, and the body as its author wrote it, without what a terminal might act on.
+// It ends in one newline.
+func (p *Post) Markdown() string {
+	body := strings.Trim(p.body, "\n")
+	if p.beginsWithTitle() {
+		return body + "\n"
+	}
+	return strings.TrimRight("# "+p.Title+"\n\n"+body, "\n") + "\n"
+}
+
+// beginsWithTitle says whether the author put the title above the body, too.
+func (p *Post) beginsWithTitle() bool {
+	untitled := *p // whose first heading is left in its document
+	untitled.Title = ""
+	blocks := untitled.Head(1 << 9).Blocks
+	if len(blocks) == 0 {
+		return false
+	}
+	_, ok := blocks[0].Node.(*Heading)
+	return ok && blocks[0].Heading == p.Title
+}
+
 // wordsPerMinute is how fast adults read English non-fiction silently: Brysbaert,
 // "How many words do we read per minute?", doi:10.1016/j.jml.2019.104047.
 const wordsPerMinute = 238
