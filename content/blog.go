@@ -29,6 +29,7 @@ type Blog struct {
 
 	bySlug map[string]*Post
 	roads  roads
+	names  names
 }
 
 // Hidden is a post that readers do not see.
@@ -182,4 +183,5 @@ func (b *Blog) index() {
 		}
 	}
 	b.layRoads()
+	b.gatherNames()
 }

@@ -221,33 +221,9 @@ func nearKey(key string) string {
 		least = 3
 	}
 	for known := range fieldReaders {
-		if d := slips(key, known); d < least || d == least && best != "" && known < best {
+		if d := slips(key, known, least); d < least || d == least && best != "" && known < best {
 			best, least = known, d
 		}
 	}
 	return best
-}
-
-// slips counts the insertions, deletions, substitutions and swaps of neighbours
-// between two words (optimal string alignment distance).
-func slips(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		for j := range rows[i] {
-			switch {
-			case i == 0 || j == 0:
-				rows[i][j] = i + j
-				continue
-			case a[i-1] == b[j-1]:
-				rows[i][j] = rows[i-1][j-1]
-			default:
-				rows[i][j] = 1 + min(rows[i-1][j], rows[i][j-1], rows[i-1][j-1])
-			}
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
 }
