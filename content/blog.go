@@ -30,6 +30,7 @@ type Blog struct {
 	bySlug map[string]*Post
 	roads  roads
 	names  names
+	ties   ties
 }
 
 // Hidden is a post that readers do not see.
@@ -184,4 +185,5 @@ func (b *Blog) index() {
 	}
 	b.layRoads()
 	b.gatherNames()
+	b.tie()
 }

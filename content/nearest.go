@@ -53,20 +53,20 @@ func nameKey(s string) string {
 func (b *Blog) gatherNames() {
 	b.names.words = map[string][]int{}
 	for i, p := range b.Posts {
-		seen := map[string]bool{"": true}
+		keys, words := map[string]bool{"": true}, map[string]bool{}
 		add := func(s string) {
 			key := nameKey(s)
-			if seen[key] {
+			if keys[key] {
 				return
 			}
+			keys[key] = true
 			b.names.known = append(b.names.known, name{key, i})
 			for word := range strings.SplitSeq(key, "-") {
-				if !seen[word] {
+				if !words[word] {
 					b.names.words[word] = append(b.names.words[word], i)
 				}
-				seen[word] = true
+				words[word] = true
 			}
-			seen[key] = true
 		}
 		add(p.Slug)
 		add(p.Title)

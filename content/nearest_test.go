@@ -9,7 +9,7 @@ import (
 
 func TestNearest(t *testing.T) {
 	b := mustLoad(t, files{
-		"the-future-is-open.md": "---\ndate: 2024-01-09\ntitle: 'The Future is Open! Notes from #WoodstockAI'\naliases: [/2013/old-name/]\n---\n",
+		"the-future-is-open.md": "---\ndate: 2024-01-09\ntitle: 'The Future is Open! Notes from #WoodstockAI'\naliases: [/2013/old-name/, notes]\n---\n",
 		"go.md":                 "---\ndate: 2024-01-08\n---\n",
 		"post.md":               "---\ndate: 2024-01-07\n---\n",
 		"posts-and-pillars.md":  "---\ndate: 2024-01-06\n---\n",
@@ -34,6 +34,8 @@ func TestNearest(t *testing.T) {
 		{"stock", []string{"the-future-is-open"}},
 		{"open future", []string{"the-future-is-open"}},
 		{"notes about the future", []string{"the-future-is-open"}},
+		{"notes", []string{"the-future-is-open"}},
+		{"ntoes", []string{"the-future-is-open"}},
 		{"old-nmae", []string{"the-future-is-open"}},
 		{"post", []string{"post", "posts-and-pillars"}},
 		{"psot", []string{"post"}},
