@@ -44,23 +44,7 @@ func (b *Blog) Post(slug string) *Post { return b.bySlug[slug] }
 
 // Load reads the blog in fsys as it is at the time now. What is wrong with a post
 // is in [Blog.Problems]; the error is for a folder that cannot be read at all.
-func Load(fsys fs.FS, now time.Time) (*Blog, error) {
-	found := &problems{file: siteFile}
-	b := &Blog{Site: loadSite(fsys, found), bySlug: map[string]*Post{}}
-	b.Problems = found.list
-	files, err := findPosts(fsys, b)
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range files {
-		b.load(fsys, name, now)
-	}
-	b.sort()
-	b.nameSlugs()
-	b.index()
-	sortProblems(b.Problems)
-	return b, nil
-}
+func Load(fsys fs.FS, now time.Time) (*Blog, error) { return Reload(fsys, now, nil) }
 
 // findPosts lists the files that are posts. A folder below the top that cannot be
 // read is a problem, and costs only what is in it.

@@ -98,7 +98,7 @@ func (b *Blog) place(p *Post) (int, bool) {
 	if i, ok := b.ties.at[p]; ok {
 		return i, true
 	}
-	if now := b.bySlug[p.Slug]; now != nil && now.Slug == p.Slug {
+	if now := b.published(p.Slug); now != nil {
 		return b.ties.at[now], true
 	}
 	return 0, false
