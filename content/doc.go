@@ -35,8 +35,9 @@
 //
 // # For programs
 //
-// [Load] reads a [Blog]. [Post.Parse] takes a post apart into the nodes of a
-// [Document]: package dialect writes shortcodes and MDX as Markdown with HTML, goldmark
-// parses that, and a builder makes one tree of both. All words pass through
-// [CleanText], which leaves nothing in them that a terminal might act on.
+// [Load] reads a [Blog], [Reload] reads it again, and [Watch] says when. [Post.Parse]
+// takes a post apart into the nodes of a [Document]: package dialect writes shortcodes
+// and MDX as Markdown with HTML, goldmark parses that, and a builder makes one tree of
+// both. All words pass through [CleanText], which leaves nothing in them that a
+// terminal might act on.
 package content

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
-	"os"
 	"strings"
 	"syscall"
 	"time"
@@ -32,14 +31,16 @@ const farewell = "The server is stopping, so your visit ends here. Please come b
 
 // serve runs the server until the context ends.
 func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
+	ctx, stop := context.WithCancel(ctx) // for the watch of the folder, if we do not come to serve
+	defer stop()
 	logger := newLogger(s, stderr)
 	slog.SetDefault(logger) // the SSH library has no other way to be told
 
-	blog, err := loadBlog(s.content)
+	onSwap := func() {} // sessions that are open keep the blog that they began with
+	posts, err := openLive(ctx, s.content, logger, onSwap)
 	if err != nil {
 		return err
 	}
-	report(logger, blog, s.content)
 	key, err := server.LoadHostKey(s.data)
 	if err != nil {
 		return err
@@ -47,8 +48,8 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	srv, err := server.New(server.Config{
 		HostKey:  key,
 		Log:      logger,
-		Program:  programs(tui.Config{Blog: blog, Pages: page.NewCache(pageCache)}),
-		Command:  commands(blog),
+		Program:  programs(posts, tui.Config{Pages: page.NewCache(pageCache)}),
+		Command:  commands(posts),
 		Farewell: farewell,
 	})
 	if err != nil {
@@ -58,7 +59,7 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	greet(stdout, blog, s, l.Addr(), key)
+	greet(stdout, posts.current(), s, l.Addr(), key)
 	return srv.Serve(ctx, l)
 }
 
@@ -71,47 +72,23 @@ func newLogger(s settings, w io.Writer) *slog.Logger {
 	return slog.New(log.NewWithOptions(w, options))
 }
 
-// loadBlog reads the posts in the folder, or those in the program if it has no name.
-// Nothing outside the folder is read, whatever its symlinks say.
-func loadBlog(dir string) (*content.Blog, error) {
-	posts := content.Shipped()
-	if dir != "" {
-		root, err := os.OpenRoot(dir)
-		if err != nil {
-			return nil, fmt.Errorf("opening the content folder: %w; name the folder of your posts with --content", err)
-		}
-		defer root.Close()
-		posts = root.FS()
+// programs gives each new session the blog as it is then.
+func programs(posts *live, config tui.Config) func(server.Terminal) tea.Model {
+	return func(server.Terminal) tea.Model {
+		config := config // a copy, for sessions begin at once
+		config.Blog = posts.current()
+		return tui.New(config)
 	}
-	return content.Load(posts, time.Now())
-}
-
-// report tells the author what is wrong with the posts.
-func report(logger *slog.Logger, blog *content.Blog, dir string) {
-	if len(blog.Posts)+len(blog.Hidden) == 0 {
-		logger.Warn("there are no posts (.md or .mdx files)", "content", dir)
-	}
-	for _, p := range blog.Problems {
-		level := slog.LevelWarn
-		if p.Severity == content.Error {
-			level = slog.LevelError
-		}
-		logger.Log(context.Background(), level, p.String())
-	}
-}
-
-func programs(config tui.Config) func(server.Terminal) tea.Model {
-	return func(server.Terminal) tea.Model { return tui.New(config) }
 }
 
 // commands is what a client without a terminal can ask for: the list.
-func commands(blog *content.Blog) func(context.Context, []string, io.Writer, io.Writer) int {
+func commands(posts *live) func(context.Context, []string, io.Writer, io.Writer) int {
 	return func(_ context.Context, args []string, stdout, stderr io.Writer) int {
 		if len(args) > 0 {
 			fmt.Fprintln(stderr, "There are no commands here. Without one, ssh -T prints the list of posts, and ssh -t opens the blog.")
 			return 2
 		}
-		if err := tui.WriteList(stdout, blog); err != nil {
+		if err := tui.WriteList(stdout, posts.current()); err != nil {
 			return 1 // the client has gone, and took the reason with it
 		}
 		return 0

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"edgerunner.vc/blog/content"
+)
+
+// live is the blog as its folder is now. Sessions may ask for it at any time.
+type live struct {
+	dir    string // empty for the posts in the program, which never change
+	log    *slog.Logger
+	onSwap func() // is called after each change of the blog, by one goroutine
+
+	blog atomic.Pointer[content.Blog]
+
+	loading  sync.Mutex // one load at a time; guards what is below
+	reported []content.Problem
+	failed   bool // the last load; its warning is written
+}
+
+// openLive loads the blog, and again whenever its folder has changed, until ctx ends.
+func openLive(ctx context.Context, dir string, log *slog.Logger, onSwap func()) (*live, error) {
+	l := &live{dir: dir, log: log, onSwap: onSwap}
+	l.loading.Lock() // what changes while the folder is read is read behind it
+	defer l.loading.Unlock()
+	var unwatched error
+	if dir != "" {
+		unwatched = content.Watch(ctx, dir, l.reload)
+	}
+	blog, err := loadBlog(dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	if unwatched != nil {
+		log.Warn("posts that change are not seen until the server is started anew", "error", unwatched)
+	}
+	l.blog.Store(blog)
+	l.report(blog)
+	return l, nil
+}
+
+// current is the blog to show now.
+func (l *live) current() *content.Blog { return l.blog.Load() }
+
+// reload reads the folder again. While it cannot be read, the blog stays as it is.
+func (l *live) reload() {
+	l.loading.Lock()
+	defer l.loading.Unlock()
+	old := l.current()
+	if old == nil {
+		return // the server does not start
+	}
+	blog, err := loadBlog(l.dir, old)
+	if err != nil {
+		if !l.failed {
+			l.log.Warn("the posts stay as they were", "error", err)
+		}
+		l.failed = true
+		return
+	}
+	l.failed = false
+	l.report(blog)
+	added, changed, removed := content.Changes(old, blog)
+	if added+changed+removed == 0 && blog.Site == old.Site {
+		return
+	}
+	l.blog.Store(blog)
+	l.log.Info("posts changed", "added", added, "changed", changed, "removed", removed)
+	l.onSwap()
+}
+
+// report tells the author what is wrong with the posts, but for what was told before.
+func (l *live) report(blog *content.Blog) {
+	if len(blog.Posts)+len(blog.Hidden) == 0 {
+		l.log.Warn("there are no posts (.md or .mdx files)", "content", l.dir)
+	}
+	for _, p := range blog.Problems {
+		if slices.Contains(l.reported, p) {
+			continue
+		}
+		level := slog.LevelWarn
+		if p.Severity == content.Error {
+			level = slog.LevelError
+		}
+		l.log.Log(context.Background(), level, p.String())
+	}
+	l.reported = blog.Problems
+}
+
+// loadBlog reads the posts in the folder, or those in the program if it has no name.
+// Nothing outside the folder is read, whatever its symlinks say. What has not changed
+// since old is kept.
+func loadBlog(dir string, old *content.Blog) (*content.Blog, error) {
+	posts := content.Shipped()
+	if dir != "" {
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			return nil, fmt.Errorf("opening the content folder: %w; name the folder of your posts with --content", err)
+		}
+		defer root.Close()
+		posts = root.FS()
+	}
+	return content.Reload(posts, time.Now(), old)
+}

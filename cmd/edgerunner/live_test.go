@@ -1,0 +1,130 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"edgerunner.vc/blog/server/sshtest"
+)
+
+// newcomer is what somebody sees who comes now, once it holds the text.
+func newcomer(t *testing.T, b *blog, text string) string {
+	t.Helper()
+	c := sshtest.Open(t, b.addr, sshtest.Options{})
+	screen := c.WaitForText(text)
+	c.Type("q")
+	c.Wait()
+	return screen
+}
+
+// put writes a file of a folder as editors do, all at once.
+func put(t *testing.T, dir, name, text string) {
+	t.Helper()
+	temporary := filepath.Join(dir, ".saving")
+	if err := os.WriteFile(temporary, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(temporary, filepath.Join(dir, name)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// An author writes, breaks, mends and removes posts while readers come.
+func TestPostsChange(t *testing.T) {
+	dir := writeFiles(t, map[string]string{
+		"site.yaml": "title: MINE\n",
+		"a.md":      "---\ntitle: The first\ndate: 2020-01-01\n---\nText.\n",
+		"b.md":      "---\ntitle: The second\ndate: 2020-01-02\n---\nText.\n",
+	})
+	b := startBlog(t, func(s *settings) { s.content = dir })
+	early := sshtest.Open(t, b.addr, sshtest.Options{})
+	early.WaitForText("The first")
+
+	put(t, dir, "c.md", "---\ntitle: The third\ndate: 2020-01-03\n---\nText.\n")
+	b.log.WaitFor(t, "posts changed added=1 changed=0 removed=0")
+	newcomer(t, b, "The third")
+
+	put(t, dir, "b.md", "---\ntitle: Broken\ndraft: perhaps\n---\nText.\n")
+	b.log.WaitFor(t, "b.md:3: draft: expected true or false")
+	b.log.WaitFor(t, "posts changed added=0 changed=0 removed=1")
+	if screen := newcomer(t, b, "The third"); strings.Contains(screen, "The second") {
+		t.Errorf("a post that may be a draft is shown:\n%s", screen)
+	}
+
+	if err := os.Remove(filepath.Join(dir, "a.md")); err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, "c.md", "---\ntitle: The third, again\ndate: 2020-01-03\n---\nText.\n")
+	b.log.WaitFor(t, "posts changed added=0 changed=1 removed=1")
+	if screen := newcomer(t, b, "The third, again"); strings.Contains(screen, "The first") {
+		t.Errorf("a post that is gone is shown:\n%s", screen)
+	}
+
+	early.Type(keyEnter) // who was there goes on reading
+	early.WaitForText("Text.")
+	early.Type("qq")
+	if code := early.Wait(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	b.stop()
+	b.wait(t)
+	if n := strings.Count(b.log.String(), "b.md:3"); n != 1 {
+		t.Errorf("a problem that stays is told of %d times:\n%s", n, b.log)
+	}
+}
+
+// mustOpenLive opens a folder without watching it: the test says when to read it.
+func mustOpenLive(t *testing.T, dir string, log *sshtest.Log, onSwap func()) *live {
+	t.Helper()
+	l := &live{dir: dir, log: slog.New(slog.NewTextHandler(log, nil)), onSwap: onSwap}
+	blog, err := loadBlog(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.blog.Store(blog)
+	l.report(blog)
+	return l
+}
+
+func TestReloadSwaps(t *testing.T) {
+	log, swaps := &sshtest.Log{}, 0
+	dir := writeFiles(t, map[string]string{"site.yaml": "title: T\n", "a.md": "Text.\n", "b.md": "---\ndate: soon\n---\n"})
+	l := mustOpenLive(t, dir, log, func() { swaps++ })
+	for _, step := range []struct {
+		name   string
+		change func()
+		swaps  bool
+		says   []string
+	}{
+		{"nothing", func() {}, false, nil},
+		{"a hidden file", func() { put(t, dir, ".x", "") }, false, nil},
+		{"a draft", func() { put(t, dir, "c.md", "---\ndraft: yes\n---\n") }, false, nil},
+		{"the site", func() { put(t, dir, "site.yaml", "title: U\n") }, true, []string{"posts changed"}},
+		{"another mistake", func() { put(t, dir, "c.md", "---\ndraft: maybe\n---\n") }, false, []string{"c.md:2: draft"}},
+		{"the folder is away", func() { os.Rename(dir, dir+"-away") }, false, []string{"the posts stay as they were"}},
+		{"the folder is still away", func() {}, false, nil},
+		{"it is back", func() { os.Rename(dir+"-away", dir) }, false, nil},
+		{"it is away again", func() { os.Rename(dir, dir+"-away") }, false, []string{"the posts stay as they were"}},
+		{"it is back with less", func() { os.Rename(dir+"-away", dir); os.Remove(filepath.Join(dir, "a.md")) }, true, []string{"removed=1"}},
+		{"all posts are gone", func() { os.Remove(filepath.Join(dir, "b.md")); os.Remove(filepath.Join(dir, "c.md")) }, true, []string{"no posts", "removed=1"}},
+	} {
+		before, said, swapped := l.current(), len(log.String()), swaps
+		step.change()
+		l.reload()
+		news := log.String()[said:]
+		if (swaps == swapped+1) != step.swaps || swaps > swapped+1 || (l.current() != before) != step.swaps {
+			t.Errorf("%s: %d swaps, want one: %t", step.name, swaps-swapped, step.swaps)
+		}
+		if lines := strings.Count(news, "\n"); lines != len(step.says) {
+			t.Errorf("%s: the log says %d lines, want %d:\n%s", step.name, lines, len(step.says), news)
+		}
+		for _, want := range step.says {
+			if !strings.Contains(news, want) {
+				t.Errorf("%s: the log lacks %q:\n%s", step.name, want, news)
+			}
+		}
+	}
+}
