@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -84,10 +85,9 @@ func TestNearestBounds(t *testing.T) {
 	}
 }
 
-// largeBlog is a blog of 5,000 posts, more than those whose authors write each day
-// for ten years.
-func largeBlog(t testing.TB) *Blog {
-	t.Helper()
+// largeFolder has 5,000 posts, more than an author writes who writes each day for ten
+// years.
+func largeFolder() fs.FS {
 	words := strings.Fields("open future notes from the edge of capital seed venture agents that learn to trade models scale " +
 		"woodstock berlin founders papers read again market silicon carbon energy letters why how what quarter review")
 	f := files{"site.yaml": "base_url: https://blog.example/\n"}
@@ -100,7 +100,12 @@ func largeBlog(t testing.TB) *Blog {
 			"---\ntitle: %s w%dx\ndate: 20%02d-%02d-%02d\ntags: [%s, tag%d, blog]\nseries: s%d\n---\nText.\n",
 			strings.Join(title, " "), i, 10+i%15, 1+i%12, 1+i%28, title[1], i%200, i%500)
 	}
-	b, err := Load(f.fs(), testNow)
+	return f.fs()
+}
+
+func largeBlog(t testing.TB) *Blog {
+	t.Helper()
+	b, err := Load(largeFolder(), testNow)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,3 +111,16 @@ func TestReloadFails(t *testing.T) {
 		t.Errorf("of a blog of one post, %d are new", added)
 	}
 }
+
+func BenchmarkReload(b *testing.B) {
+	fsys := largeFolder()
+	old, err := Load(fsys, testNow)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := Reload(fsys, testNow, old); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
