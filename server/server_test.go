@@ -426,13 +426,14 @@ func TestResizeStorm(t *testing.T) {
 }
 
 // What a terminal sends as text is no command to us: the size of the window, the end
-// of a paste that never comes.
+// of a paste that never comes. At the latest ctrl+c is heard.
 func TestHostileInput(t *testing.T) {
 	r := start(t, nil)
 	for name, input := range map[string]string{
 		"size":            "\x1b[8;1000;1000t\x1b[48;900;900;1;1t",
 		"paste":           "\x1b[200~",
-		"paste, and text": "\x1b[200~" + strings.Repeat("A", 100_000),
+		"paste, and text": "\x1b[200~" + strings.Repeat("A", 10<<20),
+		"an endless name": "\x1bP>|" + strings.Repeat("A", 10_000) + "\x1b\\",
 		"answers":         "\x1b[?2026;2$y\x1b]11;rgb:ff", // the second has no end yet
 		"mouse":           "\x1b[<0;1;1M\x1b[M   ",
 	} {
@@ -443,6 +444,8 @@ func TestHostileInput(t *testing.T) {
 			c.Resize(81, 24)
 			c.WaitForText("size 81x24")
 			c.Type("\x1b\\")
+			c.Type("\x03")
+			c.WaitForText("key ctrl+c.")
 			c.Type("x")
 			c.WaitForText("key x.")
 			if strings.Contains(c.Screen.Text(), "size 1000") {

@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/ssh"
-	uv "github.com/charmbracelet/ultraviolet"
 )
 
 // exitTempFail is EX_TEMPFAIL of sysexits.h: come again later.
@@ -98,7 +96,7 @@ func (s *Server) run(sess *recorded, term Terminal, windows <-chan ssh.Window) (
 	s.add(p)
 	go resize(p, windows, term)
 	go func() {
-		read(ctx, p, sess, term.Term)
+		read(ctx, p, sess)
 		cancel(io.EOF) // the reader is gone
 	}()
 	model, err := p.Run()
@@ -119,54 +117,6 @@ func (s *Server) run(sess *recorded, term Terminal, windows <-chan ssh.Window) (
 	}
 	sess.ending = ended
 	return 0
-}
-
-// read gives the program the keys, until the client sends no more.
-func read(ctx context.Context, p *tea.Program, input io.Reader, term string) {
-	events := make(chan uv.Event)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for e := range events {
-			switch e.(type) {
-			case uv.KeyPressEvent, uv.BackgroundColorEvent, uv.PrimaryDeviceAttributesEvent:
-				p.Send(e) // returns at once when the program has ended
-			}
-			// Nothing else was asked for. Above all not the size of the window, which
-			// a terminal can be made to send as text: it is the SSH client that tells it.
-		}
-	}()
-	// Its error is that of the connection, whose end the context tells.
-	_ = uv.NewTerminalReader(&unpaster{input: input}, term).StreamEvents(ctx, events)
-	close(events)
-	<-done
-}
-
-// pasteStart and pasteEnd enclose what is pasted, where that mode is on.
-const pasteStart, pasteEnd = "\x1b[200~", "\x1b[201~"
-
-// unpaster ends a paste with the read after the one that it began in. We never turn
-// the mode on, so a paste that begins may have no end; the decoder would keep all
-// that follows, ctrl+c too, and grow without bound.
-type unpaster struct {
-	input io.Reader
-	tail  string // the end of what was read last, shorter than pasteStart
-	open  bool
-}
-
-// Read implements [io.Reader]. The buffer must be larger than pasteEnd.
-func (u *unpaster) Read(p []byte) (int, error) {
-	n, err := u.input.Read(p[len(pasteEnd):])
-	start := len(pasteEnd)
-	seen := u.tail + string(p[start:start+n])
-	if u.open && n > 0 {
-		start = 0
-		copy(p, pasteEnd)
-		u.open = false
-	}
-	u.open = u.open || strings.Contains(seen, pasteStart)
-	u.tail = seen[max(len(seen)-len(pasteStart)+1, 0):]
-	return copy(p, p[start:len(pasteEnd)+n]), err
 }
 
 // resize gives the program the newest size of the window.

@@ -1,0 +1,260 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
+)
+
+// Bounds of what a terminal sends.
+const (
+	// maxSequence bounds a sequence that has no end yet, in bytes. The longest answer
+	// that anybody asks for is the name of a terminal, about 40.
+	maxSequence = 256
+	// maxPaste bounds what a program gets of one paste, in bytes: more than any line
+	// that a person fills in holds, and no more than one read.
+	maxPaste = 4096
+	// maxKey bounds the text of one key, in bytes; a family of emoji has 25.
+	maxKey = 64
+)
+
+// sequenceTime is how long the rest of a sequence may be behind its beginning. The
+// escape key is the beginning of every sequence, so it waits as long.
+const sequenceTime = uv.DefaultEscTimeout
+
+// read gives the program what the terminal sends, until it sends no more. A program
+// that is busy makes the client wait, so nothing piles up here.
+func read(ctx context.Context, p *tea.Program, input io.Reader) {
+	tell := func(e uv.Event) { p.Send(e) } // returns at once when the program has ended
+	chunks := make(chan []byte)
+	go func() {
+		defer close(chunks)
+		chunk(ctx, input, chunks)
+	}()
+	var d decoder
+	var rest []byte
+	late := time.NewTimer(sequenceTime)
+	defer late.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case text, ok := <-chunks:
+			rest = d.decode(append(rest, text...), !ok, tell)
+			if !ok {
+				return
+			}
+		case <-late.C:
+			rest = d.decode(rest, true, tell)
+		}
+		if late.Stop(); len(rest) > 0 && !d.pasting {
+			late.Reset(sequenceTime)
+		}
+	}
+}
+
+// chunk reads until there is no more to read; its error is that of the connection,
+// whose end the context tells.
+func chunk(ctx context.Context, input io.Reader, chunks chan<- []byte) {
+	for {
+		var buf [4096]byte
+		n, err := input.Read(buf[:])
+		select {
+		case chunks <- buf[:n]:
+		case <-ctx.Done():
+			return
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// decoder finds the events in what a terminal sends. Between reads it keeps a paste
+// of maxPaste bytes at most; the zero value is ready.
+type decoder struct {
+	keys    uv.EventDecoder
+	pasting bool
+	paste   []byte
+}
+
+// decode tells the events in the text, and returns what is left of it: the beginning
+// of a sequence, at most maxSequence bytes. If it is late, the rest is not awaited.
+func (d *decoder) decode(text []byte, late bool, tell func(uv.Event)) (rest []byte) {
+	for len(text) > 0 {
+		step := d.next
+		if d.pasting {
+			step = d.pasted
+		}
+		n, event, ok := step(text, late)
+		if !ok {
+			break
+		}
+		text = text[n:]
+		if _, begins := event.(uv.PasteStartEvent); begins {
+			d.pasting = true
+		}
+		if event = passed(event); event != nil {
+			tell(event)
+		}
+	}
+	return text
+}
+
+// next is the first event of a text and its length in bytes, not ok if the text ends
+// within it. The decoder's own reader keeps a sequence without an end for good, and
+// decodes all of it again with each read.
+func (d *decoder) next(text []byte, late bool) (n int, event uv.Event, ok bool) {
+	if bytes.HasPrefix(text, []byte("\x1b\x1b")) {
+		return d.alt(text, late)
+	}
+	if n := windowsKey(text); n > 0 {
+		return n, nil, true
+	}
+	late = late || len(text) > maxSequence
+	if !late && !utf8.FullRune(text) {
+		return 0, nil, false
+	}
+	n, event = d.keys.Decode(text)
+	if !late && n >= len(text) && unfinished(text, event) {
+		return 0, nil, false
+	}
+	return max(n, 1), event, true
+}
+
+// alt is next for a text that begins with two escapes: one of the keys that send
+// sequences, with alt, or the escape key. More than two are no key, and the decoder
+// would call itself for each of them, from each of them.
+func (d *decoder) alt(text []byte, late bool) (n int, event uv.Event, ok bool) {
+	if bytes.HasPrefix(text, []byte("\x1b\x1b\x1b")) {
+		return 1, nil, true
+	}
+	n, event, ok = d.next(text[1:], late)
+	if !ok || event == nil {
+		return n + 1, nil, ok
+	}
+	if k, isKey := event.(uv.KeyPressEvent); isKey {
+		k.Text = ""
+		k.Mod |= uv.ModAlt
+		return n + 1, k, true
+	}
+	return 1, uv.KeyPressEvent{Code: uv.KeyEscape}, true
+}
+
+// unfinished says whether a text that was decoded whole may go on: it is no event
+// yet, or a key that other sequences begin with, or lacks half of its terminator.
+func unfinished(text []byte, event uv.Event) bool {
+	if _, unknown := event.(uv.UnknownEvent); unknown {
+		return true
+	}
+	if text[0] != '\x1b' {
+		return false
+	}
+	last := text[len(text)-1]
+	return last == '\x1b' || len(text) == 2 && strings.IndexByte("[]OPX^_", last) >= 0
+}
+
+// windowsKey is the length of the key that a text begins with, if it is in the manner
+// of Windows; else 0. Nobody asked for such keys, and one of 20 bytes may ask to be
+// repeated 65,535 times: 6 MB of events.
+func windowsKey(text []byte) int {
+	rest, seven := bytes.CutPrefix(text, []byte("\x1b["))
+	rest, eight := bytes.CutPrefix(rest, []byte{'\x9b'})
+	if seven == eight {
+		return 0
+	}
+	end := bytes.IndexFunc(rest, func(r rune) bool { return r < 0x20 || r > 0x3f })
+	if end < 0 || rest[end] != '_' {
+		return 0
+	}
+	return len(text) - len(rest) + end + 1
+}
+
+// pasteEnd is what a terminal sends behind a paste.
+const pasteEnd = "\x1b[201~"
+
+// ctrlC is what a person types when nothing else helps.
+const ctrlC = 3
+
+// pasted takes the text into the open paste, which is told when it ends or is full.
+// It ends with its mark. If that is not there, ctrl+c ends it too, or a terminal that
+// forgets the mark would take the keyboard away for good; it is a key then. Of what
+// is pasted terminals send no ctrl+c, and one before the mark is no key.
+func (d *decoder) pasted(text []byte, _ bool) (n int, event uv.Event, ok bool) {
+	end, mark := bytes.Index(text, []byte(pasteEnd)), len(pasteEnd)
+	if end < 0 {
+		end, mark = bytes.IndexByte(text, ctrlC), 0
+	}
+	ended := end >= 0
+	if !ended {
+		end, mark = len(text)-beginning(text, pasteEnd), 0
+	}
+	had := len(d.paste)
+	d.paste = append(d.paste, text[:min(end, maxPaste-had)]...)
+	if had < maxPaste && (ended || len(d.paste) == maxPaste) {
+		event = uv.PasteEvent{Content: plain(string(d.paste))}
+	}
+	if ended {
+		d.pasting, d.paste = false, nil
+	}
+	return end + mark, event, ended || end > 0
+}
+
+// beginning is how many bytes at the end of a text may be the beginning of a mark.
+func beginning(text []byte, mark string) int {
+	n := min(len(text), len(mark)-1)
+	for ; n > 0 && !bytes.HasSuffix(text, []byte(mark[:n])); n-- {
+	}
+	return n
+}
+
+// plain is what a person sees of a pasted text: no control characters but tabs and
+// ends of lines, which terminals send as carriage returns.
+func plain(s string) string {
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.ToValidUTF8(s, ""))
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// passed is what a program gets of an event, cleaned and bounded; nil if nothing.
+// Above all it does not get the size of the window, which a terminal can be made to
+// send as text: it is the SSH client that tells it.
+func passed(event uv.Event) uv.Event {
+	switch e := event.(type) {
+	case uv.KeyPressEvent:
+		if len(e.Text) > maxKey || strings.ContainsFunc(e.Text, unicode.IsControl) {
+			return nil
+		}
+	case uv.BackgroundColorEvent:
+		if e.Color == nil {
+			return nil
+		}
+	case uv.TerminalVersionEvent:
+		return uv.TerminalVersionEvent{Name: clean(e.Name, maxName)}
+	case uv.PasteEvent:
+		if e.Content == "" {
+			return nil
+		}
+	case uv.MouseClickEvent, uv.MouseReleaseEvent, uv.MouseWheelEvent:
+		m := e.(uv.MouseEvent).Mouse()
+		if m.X < 0 || m.X >= maxWidth || m.Y < 0 || m.Y >= maxHeight {
+			return nil
+		}
+	case uv.PrimaryDeviceAttributesEvent, uv.SecondaryDeviceAttributesEvent,
+		uv.DarkColorSchemeEvent, uv.LightColorSchemeEvent:
+	default:
+		return nil
+	}
+	return event
+}
