@@ -1,5 +1,5 @@
 // Package server shows any Bubble Tea program to any SSH client, and runs any
-// command for a client without a terminal.
+// command for a client that there is no program for.
 //
 // It knows nothing of blogs. Everybody is let in, as nobody: authentication "none"
 // is accepted at once, so no client is asked for a key, a passphrase or a password.

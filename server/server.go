@@ -29,11 +29,14 @@ type Config struct {
 	HostKey ssh.Signer
 	Log     *slog.Logger
 	// Program makes the model of one session with a terminal. It is called by many
-	// at once. A model that is a [slog.LogValuer] with a group adds that to the
-	// session's line in the log.
+	// at once. If it returns nil, Command is run instead, whose output is all that
+	// such a terminal gets: one that is dumb draws no escape sequences. A model that
+	// is a [slog.LogValuer] with a group adds that to the session's line in the log.
 	Program func(Terminal) tea.Model
-	// Command runs what a client without a terminal asked for; no arguments means
-	// that it asked for nothing. It returns the exit code.
+	// Command runs what a client asked for that has no terminal, or no program for
+	// it. No arguments means that it asked for nothing; they are as the client sent
+	// them, up to 4 kB. It is called by many at once, and returns the exit code. A
+	// terminal gets its lines with carriage returns.
 	Command func(ctx context.Context, args []string, stdout, stderr io.Writer) int
 	// Farewell is told to those who are here when the server ends, in one line.
 	Farewell string

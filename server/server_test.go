@@ -51,7 +51,8 @@ func (e echo) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (e echo) View() tea.View {
-	v := tea.NewView(fmt.Sprintf("size %dx%d key %s.\nuser %s\nterm %s\nenv %v", e.width, e.height, e.key, e.term.User, e.term.Term, e.term.Env))
+	v := tea.NewView(fmt.Sprintf("size %dx%d key %s.\nuser %s\nterm %s\nargs %q\nenv %v",
+		e.width, e.height, e.key, e.term.User, e.term.Term, e.term.Args, e.term.Env))
 	v.AltScreen = true
 	return v
 }
@@ -295,6 +296,60 @@ func TestCommand(t *testing.T) {
 			t.Errorf("%q: stdout %q, stderr %q, code %d, %v", tt.command, out.String(), errs.String(), code, err)
 		}
 		conn.Close()
+	}
+}
+
+// A client with a terminal may say what it wants to see. What it says is bounded, and
+// may be of any script.
+func TestProgramWithArgs(t *testing.T) {
+	r := start(t, nil)
+	for _, tt := range []struct{ command, want string }{
+		{"", `args []`},
+		{"a-post#its-heading", `args ["a-post#its-heading"]`},
+		{"über-größe 日本語 हिन्दी", `args ["über-größe" "日本語" "हिन्दी"]`},
+		{"'a b' c\x1b[2J\u202ed\xffe \x07", `args ["a b" "c[2Jde"]`},
+		{"1 2 3 4 5", `args ["1" "2" "3" "4"]`},
+		{"''", `args ["''"]`},
+		{strings.Repeat("é", 300), `args ["` + strings.Repeat("é", 200) + `"]`},
+	} {
+		c := sshtest.Open(t, r.addr, sshtest.Options{Width: 300, Height: 24, Args: []string{tt.command}})
+		c.WaitForText("size 300x24")
+		c.WaitForText(tt.want)
+		c.Type("q")
+		c.Wait()
+	}
+}
+
+// Where there is no program for what a client asked for, its terminal gets the lines
+// of the command and not one escape sequence.
+func TestNoProgram(t *testing.T) {
+	r := start(t, func(c *server.Config) {
+		program := c.Program
+		c.Program = func(term server.Terminal) tea.Model {
+			if term.Term == "dumb" || len(term.Args) > 1 {
+				return nil
+			}
+			return program(term)
+		}
+		c.Command = func(_ context.Context, args []string, stdout, _ io.Writer) int {
+			fmt.Fprintf(stdout, "out %q\n\n", args)
+			return len(args)
+		}
+	})
+	for _, tt := range []struct {
+		options sshtest.Options
+		want    string
+		code    int
+	}{
+		{sshtest.Options{Term: "dumb"}, "out []\r\n\r\n", 0},
+		{sshtest.Options{Term: "dumb", Args: []string{"ls"}}, "out [\"ls\"]\r\n\r\n", 1},
+		{sshtest.Options{Args: []string{"ls", "'-l a'"}}, "out [\"ls\" \"-l a\"]\r\n\r\n", 2},
+		{sshtest.Options{Args: []string{strings.Repeat("x", 5000)}}, "That command is over 4096 bytes long.\r\n", 2},
+	} {
+		c := sshtest.Open(t, r.addr, tt.options)
+		if code := c.Wait(); code != tt.code || c.Screen.Written() != tt.want {
+			t.Errorf("%v: exit code %d and %q, want %d and %q", tt.options.Args, code, c.Screen.Written(), tt.code, tt.want)
+		}
 	}
 }
 

@@ -57,19 +57,28 @@ func (s *Server) track(next ssh.Handler) ssh.Handler {
 	}
 }
 
-// program runs a program for a client that has a terminal and asked for no command.
+// program runs a program for a client that has a terminal, unless there is none for
+// what it asked for.
 func (s *Server) program(next ssh.Handler) ssh.Handler {
 	return func(sess ssh.Session) {
 		pty, windows, ok := sess.Pty()
-		if !ok || sess.RawCommand() != "" {
-			if ok {
-				go coalesce(windows) // or its requests would wait for somebody to take them
-			}
+		if !ok {
+			next(sess)
+			return
+		}
+		var term Terminal
+		var model tea.Model
+		if len(sess.RawCommand()) <= maxCommand {
+			term = newTerminal(sess, pty)
+			model = s.config.Program(term)
+		}
+		if model == nil {
+			go coalesce(windows) // or its requests would wait for somebody to take them
 			next(sess)
 			return
 		}
 		r := sess.(*recorded)
-		code := s.run(r, newTerminal(sess, pty), windows)
+		code := s.run(r, model, term, windows)
 		if r.ending == drained && s.config.Farewell != "" {
 			_, _ = fmt.Fprintln(sess, s.config.Farewell)
 		}
@@ -80,10 +89,10 @@ func (s *Server) program(next ssh.Handler) ssh.Handler {
 // run runs the program of one session to its end. The ways in are ours: Bubble Tea
 // asks terminals for keyboard modes when it has an input, and those would stay
 // behind where a connection is lost.
-func (s *Server) run(sess *recorded, term Terminal, windows <-chan ssh.Window) (code int) {
+func (s *Server) run(sess *recorded, model tea.Model, term Terminal, windows <-chan ssh.Window) (code int) {
 	ctx, cancel := context.WithCancelCause(sess.Context())
 	defer cancel(nil)
-	p := tea.NewProgram(s.config.Program(term),
+	p := tea.NewProgram(model,
 		tea.WithContext(ctx),
 		tea.WithInput(nil),
 		tea.WithOutput(sess),
@@ -99,9 +108,9 @@ func (s *Server) run(sess *recorded, term Terminal, windows <-chan ssh.Window) (
 		read(ctx, p, sess)
 		cancel(io.EOF) // the reader is gone
 	}()
-	model, err := p.Run()
+	last, err := p.Run()
 	draining := s.remove(p)
-	if v, ok := model.(slog.LogValuer); ok && v.LogValue().Kind() == slog.KindGroup {
+	if v, ok := last.(slog.LogValuer); ok && v.LogValue().Kind() == slog.KindGroup {
 		sess.attrs = v.LogValue().Group()
 	}
 	switch {
@@ -145,7 +154,7 @@ func coalesce(windows <-chan ssh.Window) <-chan ssh.Window {
 	return newest
 }
 
-// command runs a command for a client that asked for one, or has no terminal.
+// command runs a command for a client that no program was run for.
 func (s *Server) command(ssh.Handler) ssh.Handler {
 	return func(sess ssh.Session) {
 		r := sess.(*recorded)
@@ -154,11 +163,7 @@ func (s *Server) command(ssh.Handler) ssh.Handler {
 			_ = sess.Exit(2)
 			return
 		}
-		args := sess.Command()
-		if len(args) == 0 && sess.RawCommand() != "" {
-			args = []string{clean(sess.RawCommand(), maxName)} // quotes and blanks are no request for nothing
-		}
-		code := s.config.Command(sess.Context(), args, sess, sess.Stderr())
+		code := s.config.Command(sess.Context(), words(sess), sess, sess.Stderr())
 		if sess.Context().Err() == nil {
 			r.ending = ended
 		}

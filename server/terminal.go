@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"charm.land/ssh"
 	"github.com/charmbracelet/colorprofile"
@@ -17,12 +18,17 @@ const (
 	maxEnv    = 16  // variables; a locale has 13
 	maxWidth  = 500 // cells; an 8K screen with a small font
 	maxHeight = 300
+	maxArgs   = 4   // words after ssh -t HOST; an address is one
+	maxArg    = 200 // characters of each; file systems allow a name 255 bytes
 )
 
 // Terminal is what a client says of its terminal, cleaned and bounded.
 type Terminal struct {
-	User          string
-	Term          string // what TERM says; "" if nothing
+	User string
+	Term string // what TERM says; "" if nothing
+	// Args is the command that the client asked for, in words as a shell has them;
+	// the first few of them, in visible characters of any script.
+	Args          []string
 	Env           []string
 	Width, Height int
 	Profile       colorprofile.Profile
@@ -30,6 +36,11 @@ type Terminal struct {
 
 func newTerminal(sess ssh.Session, pty ssh.Pty) Terminal {
 	t := Terminal{User: clean(sess.User(), maxName), Term: clean(pty.Term, maxName)}
+	for _, arg := range words(sess) {
+		if arg = visible(arg, maxArg); arg != "" && len(t.Args) < maxArgs {
+			t.Args = append(t.Args, arg)
+		}
+	}
 	t.Width, t.Height = windowSize(pty.Window, 80, 24)
 	noColour := false
 	for _, kv := range sess.Environ() {
@@ -82,6 +93,30 @@ func clean(s string, n int) string {
 		}
 	}
 	return b.String()
+}
+
+// visible leaves at most n characters that can be seen, of any script, with what is
+// written above and below them. Characters that only steer how others are drawn,
+// such as the direction of a text, are left out.
+func visible(s string, n int) string {
+	var b strings.Builder
+	for _, r := range s {
+		if n > 0 && unicode.IsGraphic(r) && r != utf8.RuneError {
+			b.WriteRune(r)
+			n--
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// words is the command that the client asked for, in words as a shell has them. A
+// command of quotes and blanks is one word, for it is no request for nothing.
+func words(sess ssh.Session) []string {
+	args := sess.Command()
+	if len(args) == 0 && sess.RawCommand() != "" {
+		args = []string{clean(sess.RawCommand(), maxName)}
+	}
+	return args
 }
 
 // host is an address without its port.

@@ -72,9 +72,13 @@ func newLogger(s settings, w io.Writer) *slog.Logger {
 	return slog.New(log.NewWithOptions(w, options))
 }
 
-// programs gives each new session the blog as it is then.
+// programs is the blog as it is when a session begins, for terminals that can draw it
+// and whoever asks for no more than one thing.
 func programs(posts *live, config tui.Config) func(server.Terminal) tea.Model {
-	return func(server.Terminal) tea.Model {
+	return func(term server.Terminal) tea.Model {
+		if term.Term == "dumb" || len(term.Args) > 1 {
+			return nil
+		}
 		config := config // a copy, for sessions begin at once
 		config.Blog = posts.current()
 		return tui.New(config)

@@ -3,18 +3,14 @@
 package sshtest
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"image/color"
 	"io"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/vt"
 	"golang.org/x/crypto/ssh"
 )
 
@@ -30,8 +26,10 @@ type Options struct {
 	Width, Height int
 	Env           map[string]string
 	Auth          []ssh.AuthMethod
-	Light         bool // the background is white
-	Mute          bool // the terminal answers no queries
+	Light         bool     // the background is white
+	Mute          bool     // the terminal answers no queries
+	Args          []string // a command, as ssh -t HOST ARGS sends it: with blanks between
+	Version       string   // what the terminal calls itself when asked (XTVERSION); "" if it does not know
 }
 
 // Client is one session with a terminal. Its methods are for one goroutine.
@@ -60,8 +58,8 @@ func Dial(t testing.TB, addr string, o Options) *ssh.Client {
 	return conn
 }
 
-// Open connects and asks for a terminal and a shell. The connection is closed when
-// the test ends.
+// Open connects and asks for a terminal, and for a shell or a command. The connection
+// is closed when the test ends.
 func Open(t testing.TB, addr string, o Options) *Client {
 	t.Helper()
 	if o.Width == 0 {
@@ -89,12 +87,17 @@ func Open(t testing.TB, addr string, o Options) *Client {
 		answers = io.Discard
 	}
 	c.Screen = NewScreen(o.Width, o.Height, o.Light, answers)
+	c.Screen.SetVersion(o.Version)
 	c.session.Stdout, c.session.Stderr = c.Screen, c.Screen
 	if err := c.session.RequestPty(o.Term, o.Height, o.Width, ssh.TerminalModes{}); err != nil {
 		t.Fatalf("pty: %v", err)
 	}
-	if err := c.session.Shell(); err != nil {
-		t.Fatalf("shell: %v", err)
+	start := c.session.Shell
+	if len(o.Args) > 0 {
+		start = func() error { return c.session.Start(strings.Join(o.Args, " ")) }
+	}
+	if err := start(); err != nil {
+		t.Fatalf("shell or command: %v", err)
 	}
 	go func() {
 		c.ended <- c.session.Wait()
@@ -113,6 +116,52 @@ func (c *Client) Type(keys string) {
 		c.t.Fatalf("typing %q: %v", keys, err)
 	}
 }
+
+// Paste pastes a text as a terminal does: between marks if the program asked for
+// that, else as if it were typed.
+func (c *Client) Paste(text string) {
+	c.t.Helper()
+	text = strings.ReplaceAll(text, "\n", "\r")
+	if c.Screen.Mode(ansi.ModeBracketedPaste) {
+		text = ansi.BracketedPasteStart + text + ansi.BracketedPasteEnd
+	}
+	c.Type(text)
+}
+
+// Click presses and releases the left button over a cell; 0, 0 is the upper left. It
+// is an error if the program has not asked for the mouse.
+func (c *Client) Click(x, y int) error {
+	c.t.Helper()
+	return c.mouse(ansi.MouseSgr(0, x, y, false) + ansi.MouseSgr(0, x, y, true))
+}
+
+// Wheel turns the wheel by one notch over a cell; 0, 0 is the upper left. It is an
+// error if the program has not asked for the mouse.
+func (c *Client) Wheel(x, y int, down bool) error {
+	c.t.Helper()
+	button := ansi.EncodeMouseButton(ansi.MouseWheelUp, false, false, false, false)
+	if down {
+		button = ansi.EncodeMouseButton(ansi.MouseWheelDown, false, false, false, false)
+	}
+	return c.mouse(ansi.MouseSgr(button, x, y, false))
+}
+
+func (c *Client) mouse(sequence string) error {
+	c.t.Helper()
+	asked := false
+	for _, m := range []ansi.Mode{ansi.ModeMouseNormal, ansi.ModeMouseButtonEvent, ansi.ModeMouseAnyEvent} {
+		asked = asked || c.Screen.Mode(m)
+	}
+	if !asked || !c.Screen.Mode(ansi.ModeMouseExtSgr) {
+		return errors.New("the program has not asked for the mouse")
+	}
+	c.Type(sequence)
+	return nil
+}
+
+// SetScheme changes the colours of the terminal to dark on light, or light on dark. It
+// says so if the program asked for that, and answers accordingly from then on.
+func (c *Client) SetScheme(light bool) { c.Screen.SetScheme(light) }
 
 // Resize changes the window.
 func (c *Client) Resize(width, height int) {
@@ -164,143 +213,4 @@ func (c *Client) Wait() int {
 		c.t.Fatalf("the session does not end; the screen is\n%s", c.Screen.Text())
 	}
 	return -1
-}
-
-// Screen is a terminal emulator that what a program writes is drawn on. It may be
-// used by many at once.
-type Screen struct {
-	mu      sync.Mutex
-	emu     *vt.Emulator
-	changed chan struct{} // closed at every change, and replaced
-	written bytes.Buffer
-	modes   map[ansi.Mode]bool
-	closed  bool
-}
-
-// NewScreen makes a screen; what a terminal answers to queries goes to answers.
-func NewScreen(width, height int, light bool, answers io.Writer) *Screen {
-	s := &Screen{emu: vt.NewEmulator(width, height), changed: make(chan struct{}), modes: map[ansi.Mode]bool{}}
-	if light {
-		s.emu.SetDefaultBackgroundColor(color.White)
-		s.emu.SetDefaultForegroundColor(color.Black)
-	}
-	s.emu.SetCallbacks(vt.Callbacks{
-		EnableMode:  func(m ansi.Mode) { s.modes[m] = true },
-		DisableMode: func(m ansi.Mode) { delete(s.modes, m) },
-	})
-	go func() { _, _ = io.Copy(answers, s.emu) }() // until Close
-	return s
-}
-
-// Write draws.
-func (s *Screen) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.written.Write(p)
-	defer s.notify()
-	return s.emu.Write(p)
-}
-
-// Close ends the answers.
-func (s *Screen) Close() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if pipe, ok := s.emu.InputPipe().(io.Closer); ok && !s.closed {
-		_ = pipe.Close()
-	}
-	s.closed = true
-	s.notify()
-}
-
-func (s *Screen) notify() {
-	close(s.changed)
-	s.changed = make(chan struct{})
-}
-
-// Resize changes the size.
-func (s *Screen) Resize(width, height int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.emu.Resize(width, height)
-}
-
-// Text is what a person sees, without blanks at the ends of lines.
-func (s *Screen) Text() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text()
-}
-
-func (s *Screen) text() string {
-	var rows []string
-	for y := range s.emu.Height() {
-		var row strings.Builder
-		for x := 0; x < s.emu.Width(); x++ {
-			c := s.emu.CellAt(x, y)
-			if c == nil || c.Content == "" {
-				row.WriteByte(' ')
-				continue
-			}
-			row.WriteString(c.Content)
-			x += max(c.Width, 1) - 1
-		}
-		rows = append(rows, strings.TrimRight(row.String(), " "))
-	}
-	return strings.TrimRight(strings.Join(rows, "\n"), "\n")
-}
-
-// Styled is the screen with its colours, each line by itself.
-func (s *Screen) Styled() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.emu.Render()
-}
-
-// Written is every byte so far.
-func (s *Screen) Written() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.written.String()
-}
-
-// AltScreen says whether the other screen is shown.
-func (s *Screen) AltScreen() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.emu.IsAltScreen()
-}
-
-// CursorHidden says whether the cursor cannot be seen.
-func (s *Screen) CursorHidden() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.emu.CursorHidden()
-}
-
-// Mode says whether a mode has been set and not reset.
-func (s *Screen) Mode(m ansi.Mode) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.modes[m]
-}
-
-// WaitFor waits until the text of the screen is as wanted.
-func (s *Screen) WaitFor(wanted func(screen string) bool) (string, error) {
-	late := time.After(patience)
-	for {
-		s.mu.Lock()
-		text, changed, closed := s.text(), s.changed, s.closed
-		s.mu.Unlock()
-		if wanted(text) {
-			return text, nil
-		}
-		if closed {
-			return text, errors.New("the session has ended")
-		}
-		select {
-		case <-changed:
-		case <-late:
-			return text, fmt.Errorf("nothing after %s", patience)
-		}
-	}
 }
