@@ -51,7 +51,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	draining bool
-	programs map[*tea.Program]struct{}
+	programs map[*tea.Program]*mailbox
 	sessions sync.WaitGroup
 }
 
@@ -63,7 +63,7 @@ func New(config Config) (*Server, error) {
 	if config.Grace == 0 {
 		config.Grace = 3 * time.Second
 	}
-	s := &Server{config: config, programs: map[*tea.Program]struct{}{}}
+	s := &Server{config: config, programs: map[*tea.Program]*mailbox{}}
 	srv, err := wish.NewServer(
 		func(srv *ssh.Server) error { srv.AddHostKey(config.HostKey); return nil },
 		wish.WithVersion("Edgerunner"), // nothing of the build
@@ -155,15 +155,17 @@ func (s *Server) begin() bool {
 	return true
 }
 
-// add makes a program one that drain ends; remove undoes it, and tells whether
-// drain has come meanwhile.
-func (s *Server) add(p *tea.Program) {
+// add makes a program one that drain ends and broadcasts reach, through the mailbox;
+// remove undoes it, and tells whether drain has come meanwhile.
+func (s *Server) add(p *tea.Program) *mailbox {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.programs[p] = struct{}{}
+	m := newMailbox()
+	s.programs[p] = m
 	if s.draining {
 		go p.Quit()
 	}
+	return m
 }
 
 func (s *Server) remove(p *tea.Program) (draining bool) {

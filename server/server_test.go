@@ -60,10 +60,11 @@ func (e echo) View() tea.View {
 func (e echo) LogValue() slog.Value { return slog.GroupValue(slog.String("last", e.key)) }
 
 type running struct {
-	addr string
-	log  *sshtest.Log
-	stop context.CancelFunc
-	done chan error
+	server *server.Server
+	addr   string
+	log    *sshtest.Log
+	stop   context.CancelFunc
+	done   chan error
 }
 
 // start serves echo on loopback until the test ends.
@@ -101,7 +102,7 @@ func start(t *testing.T, change func(*server.Config)) *running {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	r.addr, r.stop = l.Addr().String(), cancel
+	r.server, r.addr, r.stop = srv, l.Addr().String(), cancel
 	go func() { r.done <- srv.Serve(ctx, l) }()
 	t.Cleanup(func() {
 		cancel()
@@ -162,18 +163,36 @@ func TestProgram(t *testing.T) {
 	}
 }
 
-// What stays behind where a connection is lost must not disturb a shell.
-func TestProgramSetsNoInputModes(t *testing.T) {
-	r := start(t, nil)
+// modest is a program that asks the terminal for nothing.
+type modest struct{ echo }
+
+func (m modest) Update(tea.Msg) (tea.Model, tea.Cmd) { return m, nil }
+
+func (m modest) View() tea.View {
+	v := m.echo.View()
+	v.DisableBracketedPasteMode = true
+	return v
+}
+
+// What stays behind where a connection is lost must not disturb a shell: no mouse, no
+// focus, no marks of pastes, no other keys. It is as much as a program asks for.
+func TestServerSetsNoInputModes(t *testing.T) {
+	r := start(t, func(c *server.Config) {
+		c.Program = func(server.Terminal) tea.Model { return modest{} }
+	})
 	c := sshtest.Open(t, r.addr, sshtest.Options{})
-	c.WaitForText("size 80x24")
-	for _, seq := range []string{"\x1b[>", "\x1b[=", "\x1b[?u", "$p", "\x1b[?1000", "\x1b[?1002", "\x1b[?1003", "\x1b[?1004"} {
+	c.WaitForText("size 0x0")
+	for _, seq := range []string{
+		"\x1b[>", "\x1b[=", "\x1b[?u", "$p", "\x1b[?1000", "\x1b[?1002", "\x1b[?1003", "\x1b[?1004", "\x1b[?1006", "\x1b[?2004", "\x1b]",
+	} {
 		if strings.Contains(c.Screen.Written(), seq) {
 			t.Errorf("the session sent %q in %q", seq, c.Screen.Written())
 		}
 	}
-	if c.Screen.Mode(ansi.ModeMouseButtonEvent) || c.Screen.Mode(ansi.ModeFocusEvent) {
-		t.Error("a mouse or focus mode is on")
+	for _, m := range c.Screen.Modes() {
+		if m != ansi.ModeAltScreenSaveCursor && m != ansi.ModeLightDark {
+			t.Errorf("mode %d is on", m.Mode())
+		}
 	}
 }
 

@@ -102,13 +102,15 @@ func (s *Server) run(sess *recorded, model tea.Model, term Terminal, windows <-c
 		tea.WithWindowSize(term.Width, term.Height),
 		tea.WithoutSignalHandler(),
 	)
-	s.add(p)
+	go s.add(p).deliver(ctx, p)
 	go resize(p, windows, term)
 	go func() {
 		read(ctx, p, sess)
 		cancel(io.EOF) // the reader is gone
 	}()
+	_, _ = io.WriteString(sess, setModes(term.Term)) // a connection that has ended tells the program too
 	last, err := p.Run()
+	_, _ = io.WriteString(sess, undoModes(term.Term))
 	draining := s.remove(p)
 	if v, ok := last.(slog.LogValuer); ok && v.LogValue().Kind() == slog.KindGroup {
 		sess.attrs = v.LogValue().Group()

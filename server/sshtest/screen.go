@@ -258,6 +258,20 @@ func (s *Screen) CursorHidden() bool {
 	return s.emu.CursorHidden()
 }
 
+// Modes are the modes that have been set and not reset, but for the cursor that can
+// be seen, which is how terminals are.
+func (s *Screen) Modes() []ansi.Mode {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var on []ansi.Mode
+	for m := range s.modes {
+		if m != ansi.ModeTextCursorEnable {
+			on = append(on, m)
+		}
+	}
+	return on
+}
+
 // Mode says whether a mode has been set and not reset.
 func (s *Screen) Mode(m ansi.Mode) bool {
 	s.mu.Lock()

@@ -106,6 +106,14 @@ func Open(t testing.TB, addr string, o Options) *Client {
 	return c
 }
 
+// CloseInput ends what the client sends, and takes what still comes.
+func (c *Client) CloseInput() {
+	c.t.Helper()
+	if err := c.stdin.Close(); err != nil {
+		c.t.Fatalf("closing the input: %v", err)
+	}
+}
+
 // Close cuts the connection, as a client does that is killed.
 func (c *Client) Close() { _ = c.conn.Close() }
 
