@@ -107,7 +107,7 @@ func everybody(ssh.Context) *gossh.ServerConfig {
 // latest after the grace and a moment.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	failed := make(chan error, 1)
-	go func() { failed <- s.ssh.Serve(l) }()
+	go func() { failed <- s.ssh.Serve(shortQueues{l}) }()
 	select {
 	case err := <-failed:
 		_ = s.ssh.Close()
