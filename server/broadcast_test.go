@@ -2,10 +2,14 @@ package server_test
 
 import (
 	"fmt"
+	"io"
+	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"golang.org/x/crypto/ssh"
 
 	"edgerunner.vc/blog/server"
 	"edgerunner.vc/blog/server/sshtest"
@@ -88,4 +92,46 @@ func TestBroadcast(t *testing.T) {
 		}
 	}
 	r.server.Broadcast(postsChanged{0}) // to nobody
+}
+
+// flooder is a program whose output is more than its reader takes.
+type flooder struct{}
+
+func (flooder) Init() tea.Cmd                         { return tea.Raw(strings.Repeat(" ", 8<<20)) }
+func (flooder) View() tea.View                        { return tea.NewView("") }
+func (m flooder) Update(tea.Msg) (tea.Model, tea.Cmd) { return m, tea.Raw(" ") }
+
+// A reader who takes nothing holds up neither a broadcast nor the end of the server.
+func TestBroadcastToAReaderWhoTakesNothing(t *testing.T) {
+	r := start(t, func(c *server.Config) {
+		c.Grace = 50 * time.Millisecond
+		c.Program = func(server.Terminal) tea.Model { return flooder{} }
+	})
+	conn := sshtest.Dial(t, r.addr, sshtest.Options{})
+	defer conn.Close()
+	sess, err := conn.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	output, err := sess.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sess.StdinPipe(); err != nil { // stays open
+		t.Fatal(err)
+	}
+	if err := sess.RequestPty("xterm", 24, 80, ssh.TerminalModes{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := sess.Shell(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(output, make([]byte, 1<<20)); err != nil { // and no more
+		t.Fatal(err)
+	}
+	for i := range 1000 {
+		r.server.Broadcast(postsChanged{i})
+	}
+	r.stop()
+	r.wait(t)
 }

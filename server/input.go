@@ -119,14 +119,31 @@ func (d *decoder) next(text []byte, late bool) (n int, event uv.Event, ok bool) 
 		return n, nil, true
 	}
 	late = late || len(text) > maxSequence
-	if !late && !utf8.FullRune(text) {
-		return 0, nil, false
+	if key := bytes.TrimPrefix(text, []byte("\x1b")); len(key) > 0 {
+		if !late && !utf8.FullRune(key) {
+			return 0, nil, false
+		}
+		if r, size := utf8.DecodeRune(key); r == utf8.RuneError && size == 1 {
+			return len(text) - len(key) + 1, nil, true
+		}
 	}
-	n, event = d.keys.Decode(text)
+	n, event = d.one(text)
 	if !late && n >= len(text) && unfinished(text, event) {
 		return 0, nil, false
 	}
 	return max(n, 1), event, true
+}
+
+// one is what the decoder makes of a text that is no broken UTF-8. Over the controls of
+// 8 bits it panics: "\x9bM" and three bytes would end the server. No terminal that
+// writes UTF-8 sends those, and should there be other such texts, it costs a byte.
+func (d *decoder) one(text []byte) (n int, event uv.Event) {
+	defer func() {
+		if recover() != nil {
+			n, event = 1, nil
+		}
+	}()
+	return d.keys.Decode(text)
 }
 
 // alt is next for a text that begins with two escapes: one of the keys that send
@@ -136,7 +153,7 @@ func (d *decoder) alt(text []byte, late bool) (n int, event uv.Event, ok bool) {
 	if bytes.HasPrefix(text, []byte("\x1b\x1b\x1b")) {
 		return 1, nil, true
 	}
-	n, event, ok = d.next(text[1:], late)
+	n, event, ok = d.next(text[1:], late || len(text) > maxSequence)
 	if !ok || event == nil {
 		return n + 1, nil, ok
 	}
@@ -165,16 +182,18 @@ func unfinished(text []byte, event uv.Event) bool {
 // of Windows; else 0. Nobody asked for such keys, and one of 20 bytes may ask to be
 // repeated 65,535 times: 6 MB of events.
 func windowsKey(text []byte) int {
-	rest, seven := bytes.CutPrefix(text, []byte("\x1b["))
-	rest, eight := bytes.CutPrefix(rest, []byte{'\x9b'})
-	if seven == eight {
+	const csi = "\x1b["
+	if !bytes.HasPrefix(text, []byte(csi)) {
 		return 0
 	}
-	end := bytes.IndexFunc(rest, func(r rune) bool { return r < 0x20 || r > 0x3f })
-	if end < 0 || rest[end] != '_' {
+	end := len(csi)
+	for end < len(text) && text[end] >= 0x20 && text[end] <= 0x3f {
+		end++
+	}
+	if end == len(text) || text[end] != '_' {
 		return 0
 	}
-	return len(text) - len(rest) + end + 1
+	return end + 1
 }
 
 // pasteEnd is what a terminal sends behind a paste.

@@ -50,6 +50,7 @@ func TestDecode(t *testing.T) {
 		{"focus and others", "\x1b[I\x1b[O\x1b[?1u\x1b]52;c;YQ==\x07\x1bP1+r5463\x1b\\\x1b_Gi=1;OK\x1b\\", ""},
 		{"keys of Windows", "a\x1b[65;30;97;1;0;65535_\x1b\x1b[65;30;97;1;0;65535_b", "a\nb"},
 		{"typed brackets", "[1_", "[\n1\n_"},
+		{"controls of 8 bits", "\x9bM   \x1b\x9bM   \x9b1;1R", strings.Repeat("M\nspace\nspace\nspace\n", 2) + "1\n;\n1\nR"},
 		{"broken UTF-8", "\xffa\xe5\xad", "a"},
 		{"paste", "\x1b[200~a\r\nb\rc\x1b[31md\x00\x1b[201~e", "paste \"a\\nb\\nc[31md\"\ne"},
 		{"empty paste", "\x1b[200~\x1b[201~e", "e"},
@@ -146,6 +147,41 @@ func TestDecodeFloods(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever comes in whatever pieces: the decoder goes on, keeps little, and gives a
+// program nothing that is not bounded. A panic here would end the server.
+func FuzzDecode(f *testing.F) {
+	for _, seed := range []string{
+		"a\x1b[A\x1bOB\x1bx", "\x1b[?62;4c\x1b[>1;2c", "\x1bP>|kitty\x1b\\", "\x1b]11;rgb:ff/ff/ff\a", "\x1b[<0;1;1M\x1b[M   ",
+		"\x1b[200~a\x1b[201~", "\x1b[97;1:3;97u", "\x1b[1$", "\x1b[65;30;97;1;0;9_", "\x1b_Gi=1;OK\x1b\\", "\x1b]52;c;YQ==\a",
+		"\x1bP1+r544e\x1b\\", "\x1bP!|00\x1b\\", "\x9b1;2A", "\x1b[27;2;13~", "\x1b[?997;1n", "字\u0301",
+		"\x9bM   ", "\x1b\x9bM   ", // panicked in the decoder
+		"\x1b\x1bX" + strings.Repeat("a", maxSequence-2), // was kept, with its first escape beyond the bound
+	} {
+		f.Add([]byte(seed), 3)
+		f.Add([]byte(seed), maxSequence+1)
+	}
+	f.Fuzz(func(t *testing.T, text []byte, at int) {
+		var d decoder
+		var rest []byte
+		tell := func(e uv.Event) {
+			if s := fmt.Sprint(e); len(s) > maxPaste+maxSequence {
+				t.Errorf("an event of %d bytes", len(s))
+			}
+		}
+		for len(text) > 0 {
+			n := min(max(at, 1), len(text))
+			rest = d.decode(append(rest, text[:n]...), false, tell)
+			text = text[n:]
+			if len(rest) > maxSequence || len(d.paste) > maxPaste {
+				t.Fatalf("%d bytes of a sequence and %d of a paste are kept", len(rest), len(d.paste))
+			}
+		}
+		if rest = d.decode(rest, true, tell); len(rest) >= len(pasteEnd) {
+			t.Errorf("%q is kept for good", rest)
+		}
+	})
 }
 
 // teller is a program that hands on what it is sent.

@@ -510,6 +510,7 @@ func TestHostileInput(t *testing.T) {
 		"an endless name": "\x1bP>|" + strings.Repeat("A", 10_000) + "\x1b\\",
 		"answers":         "\x1b[?2026;2$y\x1b]11;rgb:ff", // the second has no end yet
 		"mouse":           "\x1b[<0;1;1M\x1b[M   ",
+		"8 bits":          "\x9bM   ",
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := sshtest.Open(t, r.addr, sshtest.Options{})
