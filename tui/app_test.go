@@ -33,6 +33,7 @@ type reader struct {
 	held   []tea.Msg // answers that have not arrived yet
 	hold   bool
 	ended  bool
+	copied string // what was last put on the clipboard
 	width  int
 	height int
 }
@@ -42,7 +43,7 @@ var pages = page.NewCache(256 << 20)
 
 func newReader(t *testing.T, blog *content.Blog, width, height int) *reader {
 	t.Helper()
-	r := &reader{t: t, app: New(Config{Blog: blog, Pages: pages})}
+	r := &reader{t: t, app: New(Config{Blog: func() *content.Blog { return blog }, Pages: pages})}
 	r.resize(width, height)
 	r.send(loadingEnded{})
 	return r
@@ -106,6 +107,11 @@ func (r *reader) run(cmd tea.Cmd) {
 	case tea.QuitMsg:
 		r.ended = true
 	default:
+		// Bubble Tea keeps the type of this message to itself.
+		if v := reflect.ValueOf(msg); v.Kind() == reflect.String && v.Type().Name() == "setClipboardMsg" {
+			r.copied = v.String()
+			return
+		}
 		if r.hold {
 			r.held = append(r.held, msg)
 			return
@@ -141,7 +147,7 @@ func (r *reader) press(names string) {
 func keyPress(name string) tea.KeyPressMsg {
 	special := map[string]rune{
 		"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "enter": tea.KeyEnter,
-		"esc": tea.KeyEscape, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+		"esc": tea.KeyEscape, "tab": tea.KeyTab, "backspace": tea.KeyBackspace, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
 	}
 	switch code, ok := special[name]; {
 	case ok:
@@ -173,8 +179,11 @@ func (r *reader) check() {
 }
 
 // screen is the text of the frame.
-func (r *reader) screen() string {
-	rows := strings.Split(ansi.Strip(r.app.View().Content), "\n")
+func (r *reader) screen() string { return ansiless(r.app.View().Content) }
+
+// ansiless is a screen without styles, and without blanks at the ends of rows.
+func ansiless(content string) string {
+	rows := strings.Split(ansi.Strip(content), "\n")
 	for i := range rows {
 		rows[i] = strings.TrimRight(rows[i], " ")
 	}
@@ -252,7 +261,7 @@ func TestLoading(t *testing.T) {
 		"any key":           keyPress("enter"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := &reader{t: t, app: New(Config{Blog: blog, Pages: pages}), width: 80, height: 24}
+			r := &reader{t: t, app: New(Config{Blog: func() *content.Blog { return blog }, Pages: pages}), width: 80, height: 24}
 			r.mustShow("LOADING…", "▗▄▄▄▄▄▖")
 			r.mustNotShow("Post number 1")
 			r.send(end)
@@ -261,7 +270,7 @@ func TestLoading(t *testing.T) {
 		})
 	}
 	t.Run("ctrl+c", func(t *testing.T) {
-		r := &reader{t: t, app: New(Config{Blog: blog, Pages: pages}), width: 80, height: 24}
+		r := &reader{t: t, app: New(Config{Blog: func() *content.Blog { return blog }, Pages: pages}), width: 80, height: 24}
 		if r.press("ctrl+c"); !r.ended {
 			t.Error("it does not quit")
 		}
@@ -293,7 +302,7 @@ func TestListKeys(t *testing.T) {
 		want int
 	}{
 		{"j", 1}, {"down j", 3}, {"k", 2}, {"up", 1}, {"k k k", 0}, {"G", 499}, {"j", 499}, {"g", 0}, {"end", 499}, {"home", 0},
-		{"pgdown", 5}, {"space", 10}, {"b", 5}, {"pgup", 0}, {"d", 2}, {"u", 0}, {"f", 5},
+		{"pgdown", 4}, {"space", 9}, {"b", 4}, {"pgup", 0}, {"d", 2}, {"ctrl+u", 0}, {"f", 4},
 	} {
 		r.press(tt.keys)
 		if r.app.list.chosen != tt.want {
@@ -315,7 +324,7 @@ func TestListOfAnySize(t *testing.T) {
 	for _, posts := range []int{0, 1, 2, 500} {
 		for _, size := range []struct{ width, height int }{{40, 15}, {80, 24}, {200, 60}, {20, 5}, {500, 300}, {minWidth, 300}, {500, minHeight}} {
 			r := newReader(t, blogOf(t, make([]int, posts)...), size.width, size.height)
-			if l := r.app.layout; len(masthead(r.app.config.Blog, l, r.app.styles)) != mastheadRows(r.app.config.Blog, l) {
+			if l := r.app.layout; len(masthead(r.app.blog, l, r.app.styles)) != mastheadRows(r.app.blog, l) {
 				t.Errorf("at %v the masthead does not have the rows that it is counted for", size)
 			}
 			if posts == 0 {
@@ -375,7 +384,7 @@ func TestPostKeys(t *testing.T) {
 		want int
 	}{
 		{"j", 1}, {"down", 2}, {"k", 1}, {"up up up", 0}, {"space", page}, {"f", pages}, {"b", pages - body}, {"pgup", max(pages-2*body, 0)},
-		{"g pgdown", page}, {"d", page + body/2}, {"u", page}, {"G", last}, {"j space d", last}, {"g", 0}, {"end", last}, {"home", 0},
+		{"g pgdown", page}, {"d", page + body/2}, {"ctrl+u", page}, {"G", last}, {"j space d", last}, {"g", 0}, {"end", last}, {"home", 0},
 		{"ctrl+f", page}, {"g", 0}, {"ctrl+d", body / 2}, {"ctrl+u", 0},
 	} {
 		r.press(tt.keys)
@@ -417,7 +426,7 @@ func TestProgress(t *testing.T) {
 	}
 	middle, place := r.screen(), r.sentence()
 	r.press("q")
-	r.mustShow(fmt.Sprintf("%d %%", r.app.readings["post-1"].percent))
+	r.mustShow(fmt.Sprintf("%d %%", r.app.readings.percent("post-1")))
 	r.press("enter")
 	if r.screen() != middle {
 		t.Errorf("the post does not open where it was left, at %q:\n%s", place, r.screen())
@@ -462,8 +471,8 @@ func TestPercent(t *testing.T) {
 // Sessions share pages, and nothing that a reader does.
 func TestSessionsAreApart(t *testing.T) {
 	blog := blogOf(t, 40, 40)
-	a := &reader{t: t, app: New(Config{Blog: blog, Pages: pages}), width: 80, height: 24}
-	b := &reader{t: t, app: New(Config{Blog: blog, Pages: pages}), width: 80, height: 24}
+	a := &reader{t: t, app: New(Config{Blog: func() *content.Blog { return blog }, Pages: pages}), width: 80, height: 24}
+	b := &reader{t: t, app: New(Config{Blog: func() *content.Blog { return blog }, Pages: pages}), width: 80, height: 24}
 	for _, r := range []*reader{a, b} {
 		r.send(loadingEnded{})
 	}
@@ -517,13 +526,13 @@ func TestTypeAhead(t *testing.T) {
 		r.held = r.held[1:]
 		r.send(msg)
 	}
-	if r.app.readings["post-1"].percent != 100 {
+	if r.app.readings.percent("post-1") != 100 {
 		t.Errorf("G did not reach the first post: %v", r.app.readings)
 	}
-	if got := r.app.readings["post-2"].percent; got == 0 || got == 100 {
+	if got := r.app.readings.percent("post-2"); got == 0 || got == 100 {
 		t.Errorf("d did not reach the second post: %v", r.app.readings)
 	}
-	if r.app.post == nil || r.app.post.post.Slug != "post-3" || r.app.post.top != r.app.post.page.Turn(r.app.layout.body, r.app.layout.body) {
+	if r.app.post == nil || r.app.post.post().Slug != "post-3" || r.app.post.top != r.app.post.page.Turn(r.app.layout.body, r.app.layout.body) {
 		t.Errorf("the third post is not open a page down:\n%s", r.screen())
 	}
 }
@@ -561,7 +570,7 @@ func TestLateAnswers(t *testing.T) {
 	r.resize(100, 40)
 	slices.Reverse(r.held)
 	r.release()
-	if got := r.app.post.look; got != r.app.look() || r.app.post.page == nil {
+	if got := r.app.post.asked.look; got != r.app.look() || r.app.post.page == nil {
 		t.Errorf("the page is for %v, want %v", got, r.app.look())
 	}
 	narrow := strings.Count(r.screen(), "\n")
@@ -574,29 +583,39 @@ func TestLateAnswers(t *testing.T) {
 func TestHelp(t *testing.T) {
 	for _, tt := range []struct {
 		keys     string
-		bindings []key.Binding
+		sections []section
 	}{{"?", keys.list()}, {"enter ?", keys.post()}} {
-		r := newReader(t, blogOf(t, 40), 80, 24)
-		r.press(tt.keys)
-		for _, b := range tt.bindings {
-			r.mustShow(b.Help().Key, b.Help().Desc)
+		for _, size := range []struct{ width, height int }{{120, 40}, {80, 24}, {40, 15}, {20, 5}, {300, 100}} {
+			r := newReader(t, blogOf(t, 40), size.width, size.height)
+			r.press(tt.keys)
+			seen := r.screen()
+			for last := ""; last != r.screen() && strings.Contains(seen, "for m"); { // scrolls
+				last = r.screen()
+				r.press("j")
+				if r.app.help == nil {
+					break
+				}
+				seen += r.screen()
+			}
+			for _, b := range bindings(tt.sections) {
+				name, _, _ := strings.Cut(b.Help().Key, " ")
+				desc, _, _ := strings.Cut(b.Help().Desc, " ")
+				if !strings.Contains(seen, name) || !strings.Contains(seen, desc) {
+					t.Fatalf("%v: the help does not show %q, %q:\n%s", size, name, desc, seen)
+				}
+			}
+			r.press("esc")
+			r.mustNotShow("this")
+			if r.app.help != nil {
+				t.Errorf("%v: esc does not close the help", size)
+			}
 		}
-		r.press("x")
-		r.mustNotShow("any key closes this")
-
-		r = newReader(t, blogOf(t, 40), 40, 10) // scrolls
-		r.press(tt.keys)
-		r.mustShow(tt.bindings[0].Help().Desc)
-		r.press(strings.Repeat("j ", 20))
-		r.mustShow(tt.bindings[len(tt.bindings)-1].Help().Desc)
-		r.press("esc")
-		r.mustNotShow("for more")
 	}
 }
 
 // Every key is in the help of a screen, and means one thing on it.
 func TestKeysAreKnownAndDoNotClash(t *testing.T) {
-	all := slices.Concat(keys.list(), keys.post())
+	all := slices.Concat(bindings(keys.list()), bindings(keys.post()), bindings(keys.picking()), bindings(keys.typing()))
 	v := reflect.ValueOf(keys)
 	for i := range v.NumField() {
 		b := v.Field(i).Interface().(key.Binding)
@@ -604,9 +623,15 @@ func TestKeysAreKnownAndDoNotClash(t *testing.T) {
 			t.Errorf("%s is in no help", v.Type().Field(i).Name)
 		}
 	}
-	for _, screen := range [][]key.Binding{keys.list(), keys.post()} {
+	for _, screen := range [][]section{keys.list(), keys.post(), keys.picking(), keys.typing()} {
 		seen := map[string]string{}
-		for _, b := range screen {
+		for _, b := range bindings(screen) {
+			if b.Help().Key == "" || b.Help().Desc == "" {
+				t.Errorf("%v has no help", b.Keys())
+			}
+			if b.Help() == keys.ForwardTab.Help() {
+				continue // what the key means is told by the one before it; see TestJumps
+			}
 			for _, k := range b.Keys() {
 				if other, ok := seen[k]; ok {
 					t.Errorf("%q is for %q and for %q", k, other, b.Help().Desc)
@@ -619,7 +644,7 @@ func TestKeysAreKnownAndDoNotClash(t *testing.T) {
 
 // Whatever is typed, every frame fits its window, and the top is the top.
 func TestRandomVisits(t *testing.T) {
-	names := strings.Fields("j k g G space b d u f pgup pgdown home end enter l right h left esc q ? ] [ x")
+	names := strings.Fields("j k g G space b d f pgup pgdown home end enter l right h left esc q ? ] [ x")
 	for seed := range uint64(8) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
 		r := newReader(t, shippedBlog(t), 80, 24)

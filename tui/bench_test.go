@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"edgerunner.vc/blog/content"
 )
 
 // BenchmarkKey is what a key costs before the renderer: the update and the view.
@@ -14,7 +16,7 @@ func BenchmarkKey(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			app := New(Config{Blog: blog, Pages: pages})
+			app := New(Config{Blog: func() *content.Blog { return blog }, Pages: pages})
 			app.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 			app.Update(loadingEnded{})
 			if bb.open != "" {

@@ -18,6 +18,16 @@ type frame struct {
 
 // frame draws the screen that is in front.
 func (a *App) frame() frame {
+	f := a.front()
+	if base := a.styles.base; base != "" {
+		for i, row := range f.rows {
+			f.rows[i] = paint(row, a.layout.width, base)
+		}
+	}
+	return f
+}
+
+func (a *App) front() frame {
 	switch {
 	case a.layout.tooSmall():
 		return a.smallFrame()
@@ -25,12 +35,14 @@ func (a *App) frame() frame {
 		return a.loadingFrame()
 	case a.help != nil:
 		return a.help.frame(a.layout, a.styles)
+	case a.picker != nil:
+		return a.picker.frame(a.layout, a.styles)
 	case a.post != nil && a.post.page != nil:
-		return a.post.frame(a.layout, a.styles)
+		return a.post.frame(a.notice, &a.session)
 	case a.post != nil:
 		return a.blankFrame()
 	}
-	return a.list.frame(a.config.Blog, a.readings, a.layout, a.styles)
+	return a.list.frame(a.notice, &a.session)
 }
 
 // compose puts the left bar and the margin before each row of a column. lit says
@@ -64,7 +76,7 @@ const defaultGlyph = "" +
 	" ▗▄▄▄▖\n" +
 	"▗▄▄▄▄▄▖"
 
-func (a *App) glyph() []string { return glyphOf(a.config.Blog.Site.Glyph) }
+func (a *App) glyph() []string { return glyphOf(a.blog.Site.Glyph) }
 
 func glyphOf(glyph string) []string {
 	if glyph == "" {

@@ -10,6 +10,10 @@ import (
 // it, and the progress below.
 const minWidth, minHeight = 20, 5
 
+// measures are how long lines may be, in cells; a reader steps through them. The first
+// is what most books have, and then some.
+var measures = [...]int{80, 100, 60, 72}
+
 // layout is where things are in a window, in cells. It is arithmetic alone.
 type layout struct {
 	width, height int
@@ -21,14 +25,11 @@ type layout struct {
 	roomy         bool
 }
 
-func newLayout(width, height int) layout {
+// newLayout lays out a window for lines of at most so many cells.
+func newLayout(width, height, measure int) layout {
 	l := layout{width: width, height: height, roomy: width >= 60}
-	gutter, margin := 2, 1 // the bar and a blank; a blank at the right
-	if l.roomy {
-		gutter, margin = 4, 2
-	}
-	room := width - gutter - margin
-	l.column = page.NewLook(room, false).Measure
+	room, gutter := roomFor(width)
+	l.column = page.NewLook(min(room, measure), false).Measure
 	l.left = gutter + (room-l.column)/2
 	l.status = 2
 	switch {
@@ -40,6 +41,37 @@ func newLayout(width, height int) layout {
 	}
 	l.body += height - l.top - l.status
 	return l
+}
+
+// low says whether a window has no rows to spare for blank ones and names.
+func (l layout) low() bool { return l.height < 10 }
+
+// under is the rows above a list that has the window to itself: its name and a blank
+// row, where there is room for them.
+func (l layout) under(name string) []string {
+	rows := make([]string, l.top, l.height)
+	if l.low() {
+		return rows
+	}
+	return append(rows, name, "")
+}
+
+// middle is how many rows such a list has above the last row of the window, and a blank
+// one.
+func (l layout) middle() int {
+	if l.low() {
+		return l.height - 1
+	}
+	return l.height - len(l.under("")) - 2
+}
+
+// roomFor is how many cells a window has for a column, and for what is left of it.
+func roomFor(width int) (room, gutter int) {
+	gutter, margin := 2, 1 // the bar and a blank; a blank at the right
+	if width >= 60 {
+		gutter, margin = 4, 2
+	}
+	return width - gutter - margin, gutter
 }
 
 func (l layout) tooSmall() bool { return l.width < minWidth || l.height < minHeight }
@@ -60,4 +92,9 @@ func spread(left, right string, cells int) string {
 	}
 	left = cut(left, cells-width(right)-2)
 	return left + strings.Repeat(" ", max(cells-width(left)-width(right), 0)) + right
+}
+
+// wrapped is words in rows of at most so many cells.
+func wrapped(words string, cells int) []string {
+	return strings.Split(page.WidthMethod.Wrap(words, max(cells, 1), ""), "\n")
 }

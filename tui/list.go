@@ -1,205 +1,181 @@
 package tui
 
 import (
-	"fmt"
-	"strings"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"edgerunner.vc/blog/content"
 )
 
-// listScreen is the list of posts.
+// listScreen is the list of posts, or as many of them as the reader wants to see.
 type listScreen struct {
-	chosen int // index in the blog's posts
-	top    int // index of the first post in view
+	order  order
+	topic  *content.Topic // of which only posts are shown; nil for all
+	asked  string         // a slug that no post has, and the list is of the nearest; empty for none
+	filter *filter        // nil unless the list is narrowed by letters
+
+	posts  []*content.Post // that are shown, in order
+	chosen int             // index in posts
+	top    int             // index of the first post in view
+}
+
+// typing says whether letters go into a field.
+func (s *listScreen) typing() bool { return s.filter != nil && s.filter.typing }
+
+// ready says whether what is shown is what the key is about: not while all texts are
+// searched, but one can type on.
+func (s *listScreen) ready(msg tea.KeyPressMsg) bool {
+	if s.filter == nil || !s.filter.searching() {
+		return true
+	}
+	return !key.Matches(msg, keys.Accept, keys.PickUp, keys.PickDown)
 }
 
 // update moves in the list, or says where to go from it.
-func (s *listScreen) update(msg tea.KeyPressMsg, blog *content.Blog, l layout) intent {
-	page := s.visible(blog, l)
+func (s *listScreen) update(msg tea.KeyPressMsg, d *session) intent {
+	if s.typing() {
+		return s.typed(msg, d)
+	}
+	switch {
+	case key.Matches(msg, keys.Open):
+		return intent{do: openChosen}
+	case key.Matches(msg, keys.Narrow):
+		s.narrow(d)
+	case key.Matches(msg, keys.Topics):
+		return intent{do: showTopics}
+	case key.Matches(msg, keys.Sort):
+		s.order = s.order.next()
+		s.arrange(d)
+		return say("Sorted: %s", s.order)
+	case key.Matches(msg, keys.Clear):
+		s.all(d)
+	case key.Matches(msg, keys.Back):
+		return intent{do: back}
+	case key.Matches(msg, keys.Help):
+		return intent{do: showHelp}
+	case key.Matches(msg, keys.Quit):
+		if s.filter != nil {
+			s.all(d)
+			return intent{}
+		}
+		return intent{do: quit}
+	default:
+		s.scroll(msg, d)
+	}
+	return intent{}
+}
+
+func (s *listScreen) scroll(msg tea.KeyPressMsg, d *session) {
+	page := s.fits(s.top, d)
 	switch {
 	case key.Matches(msg, keys.Down):
-		s.move(1, blog, l)
+		s.move(1, d)
 	case key.Matches(msg, keys.Up):
-		s.move(-1, blog, l)
+		s.move(-1, d)
 	case key.Matches(msg, keys.PageDown):
-		s.move(page, blog, l)
+		s.move(page, d)
 	case key.Matches(msg, keys.PageUp):
-		s.move(-page, blog, l)
+		s.move(-page, d)
 	case key.Matches(msg, keys.HalfDown):
-		s.move(max(page/2, 1), blog, l)
+		s.move(max(page/2, 1), d)
 	case key.Matches(msg, keys.HalfUp):
-		s.move(-max(page/2, 1), blog, l)
+		s.move(-max(page/2, 1), d)
 	case key.Matches(msg, keys.Top):
-		s.move(-len(blog.Posts), blog, l)
+		s.move(-len(s.posts), d)
 	case key.Matches(msg, keys.Bottom):
-		s.move(len(blog.Posts), blog, l)
-	case key.Matches(msg, keys.Open):
-		return openPost
-	case key.Matches(msg, keys.Help):
-		return showHelp
-	case key.Matches(msg, keys.Quit):
-		return quit
+		s.move(len(s.posts), d)
 	}
-	return stay
 }
 
 // move chooses the post so many further, and stops at the ends.
-func (s *listScreen) move(by int, blog *content.Blog, l layout) {
-	s.chosen = min(max(s.chosen+by, 0), max(len(blog.Posts)-1, 0))
-	s.show(blog, l)
+func (s *listScreen) move(by int, d *session) {
+	s.chosen = min(max(s.chosen+by, 0), max(len(s.posts)-1, 0))
+	s.show(d)
 }
 
-// show scrolls no further than it must to have the chosen post in view.
-func (s *listScreen) show(blog *content.Blog, l layout) {
-	n := s.visible(blog, l)
-	s.top = min(max(s.top, s.chosen-n+1), s.chosen)
-	s.top = max(min(s.top, len(blog.Posts)-n), 0)
-}
-
-func (s *listScreen) chosenPost(blog *content.Blog) *content.Post {
-	if s.chosen >= len(blog.Posts) {
-		return nil
+// choose chooses a post, if it is in the list.
+func (s *listScreen) choose(post *content.Post, d *session) {
+	for i, p := range s.posts {
+		if p == post {
+			s.chosen = i
+			s.show(d)
+			return
+		}
 	}
-	return blog.Posts[s.chosen]
 }
 
-// entryRows is how many rows a post takes, with the blank row that follows.
-func entryRows(l layout) int {
-	if l.height < 10 {
-		return 1 // the title alone
+// goal is what is to be opened: the chosen post, at what was found in it.
+func (s *listScreen) goal() goal {
+	if s.chosen >= len(s.posts) {
+		return goal{}
 	}
-	return 3
-}
-
-// visible is how many posts are in view at once.
-func (s *listScreen) visible(blog *content.Blog, l layout) int {
-	rows := l.height - mastheadRows(blog, l) - footerRows(l)
-	if entryRows(l) == 1 {
-		return max(rows, 1)
+	to := goal{post: s.posts[s.chosen]}
+	if s.filter != nil && s.filter.texts {
+		to.query = s.filter.field.text()
+		if e, ok := s.filter.excerpts[to.post]; ok && e.found {
+			to.place = &e.Place
+		}
 	}
-	return max((rows+1)/entryRows(l), 1) // the last one needs no blank row
+	return to
 }
 
-// footerRows is the footer and the blank row above it.
-func footerRows(l layout) int {
-	if l.height < 8 {
-		return 1
+// all shows all posts again.
+func (s *listScreen) all(d *session) {
+	post := s.goal().post
+	s.topic, s.filter, s.asked = nil, nil, ""
+	s.arrange(d)
+	s.choose(post, d)
+}
+
+// suggest shows the posts whose names come nearest to one that no post has.
+func (s *listScreen) suggest(name string, d *session) {
+	s.asked = content.Clean(name)
+	s.arrange(d)
+}
+
+// maxSuggestions is how many posts may have been meant; more is no help.
+const maxSuggestions = 5
+
+// arrange finds out anew which posts are shown, in which order. The chosen one stays
+// chosen, if it is still there.
+func (s *listScreen) arrange(d *session) {
+	var chosen *content.Post
+	if s.chosen < len(s.posts) {
+		chosen = s.posts[s.chosen]
 	}
-	return 2
-}
-
-// The words beside the glyph: a blank, the title and the tagline.
-const mastheadWords = 3
-
-// mastheadRows is how many rows the masthead has, without drawing it.
-func mastheadRows(blog *content.Blog, l layout) int {
 	switch {
-	case l.height < 10:
-		return 0
-	case l.height < 20 || !l.roomy:
-		return l.top + 2 // one line, and a blank one
-	}
-	return l.top + max(len(glyphOf(blog.Site.Glyph)), mastheadWords) + 2
-}
-
-// masthead is the name of the blog, in as many rows as the window can spare.
-func masthead(blog *content.Blog, l layout, s styles) []string {
-	site := blog.Site
-	title, tagline := render(s.title, cut(site.Title, l.column)), ""
-	switch {
-	case l.height < 10:
-		return nil
-	case l.height < 20 || !l.roomy:
-		rows := make([]string, l.top, l.top+2)
-		if room := l.column - width(title) - len("  "); room >= width(site.Tagline) {
-			tagline = site.Tagline
-		}
-		return append(rows, spread(title, render(s.quiet, tagline), l.column), "")
-	}
-	rows := make([]string, l.top)
-	text := [mastheadWords]string{"", title, render(s.quiet, cut(site.Tagline, l.column))}
-	art := glyphOf(site.Glyph)
-	size := 0
-	for _, line := range art {
-		size = max(size, width(line))
-	}
-	for i := range max(len(art), len(text)) {
-		row := strings.Repeat(" ", size)
-		if i < len(art) {
-			row = render(s.accent, art[i]) + row[width(art[i]):]
-		}
-		if i < len(text) {
-			row += "   " + text[i]
-		}
-		rows = append(rows, cut(row, l.column))
-	}
-	return append(rows, "", "")
-}
-
-// frame draws the list.
-func (s *listScreen) frame(blog *content.Blog, read readings, l layout, st styles) frame {
-	rows := masthead(blog, l, st)
-	lit, chosenRow := unlit, 0
-	if len(blog.Posts) == 0 {
-		rows = append(rows, st.quiet.Styled(cut("Nothing is published here yet.", l.column)))
-	}
-	for i := s.top; i < min(s.top+s.visible(blog, l), len(blog.Posts)); i++ {
-		first := len(rows)
-		rows = append(rows, entry(blog.Posts[i], read, i == s.chosen, l, st)...)
-		if last := len(rows); i == s.chosen {
-			chosenRow = first
-			lit = func(y int) bool { return y >= first && y < last }
-		}
-		if entryRows(l) > 1 {
-			rows = append(rows, "")
-		}
-	}
-	footer := s.footer(blog, l, st)
-	rows = append(rows[:min(len(rows), l.height-1)], make([]string, max(l.height-1-len(rows), 0))...)
-	rows = append(rows, footer)
-	return frame{compose(rows, l, st, lit), l.left, chosenRow}
-}
-
-// entry is one post in the list. Where it has been read so far stands at the right.
-func entry(p *content.Post, read readings, chosen bool, l layout, s styles) []string {
-	mark, title, far := "  ", s.title, s.quiet
-	if chosen {
-		mark, title = s.accent.Styled("▸")+" ", s.chosen
-	}
-	progress := fmt.Sprintf("%d %%", read[p.Slug].percent)
-	switch read[p.Slug].percent {
-	case 0:
-		if entryRows(l) == 1 {
-			progress = "" // the title needs the room
-		}
-	case 100:
-		progress, far = "✓ read", s.accent
+	case s.filter != nil:
+		s.posts = s.filter.posts(s.ordered(d), d)
+	case s.asked != "":
+		s.posts = d.blog.Nearest(s.asked, maxSuggestions)
 	default:
-		far = s.accent
+		s.posts = s.ordered(d)
 	}
-	room := l.column - width(mark)
-	rows := []string{mark + spread(title.Styled(cut(p.Title, room-width(progress)-len("  "))), render(far, progress), room)}
-	if entryRows(l) == 1 {
-		return rows
+	s.chosen, s.top = 0, 0
+	if s.filter == nil || !s.filter.typing {
+		for i, p := range s.posts {
+			if chosen != nil && p.Slug == chosen.Slug {
+				s.chosen = i
+			}
+		}
 	}
-	about := []string{fmt.Sprintf("%d min", p.Minutes())}
-	if !p.Date.IsZero() {
-		about = append([]string{p.Date.Format("2006-01-02")}, about...)
-	}
-	if len(p.Tags) > 0 {
-		about = append(about, strings.Join(p.Tags, ", "))
-	}
-	return append(rows, "  "+s.quiet.Styled(cut(strings.Join(about, " · "), room)))
+	s.show(d)
 }
 
-// footer is the copyright and the keys that matter now; where both do not fit, it
-// is the keys that are cut.
-func (s *listScreen) footer(blog *content.Blog, l layout, st styles) string {
-	owner := cut(blog.Site.Copyright, l.column-len("  ? keys"))
-	hints := keyHints(st, l.column-width(owner)-2,
-		keys.Help.Help(), keys.Quit.Help(), keys.Open.Help(), keys.Down.Help())
-	return spread(render(st.quiet, owner), hints, l.column)
+// click opens the post in a row of the window.
+func (s *listScreen) click(y int, d *session) intent {
+	chosen := -1
+	s.eachRow(d, func(row, post int) {
+		if row == y {
+			chosen = post
+		}
+	})
+	if chosen < 0 {
+		return intent{}
+	}
+	s.chosen = chosen
+	if s.filter != nil {
+		s.filter.typing = false
+	}
+	return intent{do: openChosen}
 }

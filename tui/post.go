@@ -2,7 +2,7 @@ package tui
 
 import (
 	"fmt"
-	"strings"
+	"strconv"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -13,62 +13,161 @@ import (
 
 // postScreen is the post that is being read.
 type postScreen struct {
-	post  *content.Post
-	look  page.Look     // that the page was asked for
+	asked setting       // what the page was asked for
+	shown setting       // what the page was set for
 	page  *page.Page    // nil until it has been set
-	shown page.Look     // that the page was set for
 	top   int           // line of the page in the first row
 	place content.Place // what the reader scrolled to; a resize never changes it
 	shift int           // of long lines of code, in cells
+	goal  goal          // where to be once the page is there
+	gone  bool          // the post is no longer published
+
+	tail    tail
+	anchors []anchor // of the page and the tail, in order
+	link    int      // index of the chosen one; -1 for none
+	panel   *panel   // at the foot of the text; nil for none
+	search  *search  // nil for none
+	count   int      // typed before a key; 0 for none
+	prefix  rune     // the first of two keys that belong together; 0 for none
 }
 
-// rendered takes a page, unless it is for a question that is no longer asked.
-func (s *postScreen) rendered(msg postRendered, l layout, read readings) bool {
-	if msg.post != s.post || msg.look != s.look {
+// location is where the window is.
+func (s *postScreen) location() location { return location{s.asked.post.Slug, s.place} }
+
+// typing says whether letters go into a field.
+func (s *postScreen) typing() bool { return s.search != nil && s.search.field != nil }
+
+// accepts says whether a page is one that is waited for.
+func (s *postScreen) accepts(msg postRendered) bool {
+	if msg.setting != s.asked {
 		return false
 	}
-	if whole := s.page != nil && s.shown == s.look && s.page.Rest == 0; whole && msg.page.Rest > 0 {
-		return false // its beginning comes late
+	late := s.shown == s.asked && s.page != nil && s.page.Rest == 0 && msg.page.Rest > 0 // the beginning
+	return !late
+}
+
+// rendered takes a page, and says what has to be said of it.
+func (s *postScreen) rendered(msg postRendered, d *session) (notice string) {
+	edited := s.page != nil && s.shown.post != msg.post
+	if edited {
+		notice = s.edited(msg.page, d)
 	}
-	s.page, s.shown = msg.page, msg.look
-	s.resized(l, read)
-	return true
+	s.page, s.shown = msg.page, msg.setting
+	s.tail = newTail(s.asked.post, d)
+	s.anchors = anchorsOf(s.page, s.tail)
+	s.link = -1
+	if s.panel != nil && !edited {
+		s.panel = nil // it was set for another width
+	}
+	if s.search != nil {
+		s.search.look(s.page, s.typing())
+	}
+	if notice == "" {
+		notice = s.reach(d)
+	}
+	s.resized(d)
+	return notice
+}
+
+// edited says how a place was kept over a change of the post.
+func (s *postScreen) edited(next *page.Page, d *session) string {
+	d.readings.carry(s.asked.post.Slug, s.page, next)
+	if next.Knows(s.place) {
+		return "This post was changed just now. You are where you were."
+	}
+	return "This post was changed just now, here too. You are about where you were."
 }
 
 // ready says whether the page is the one that was asked for last, and has what the
 // key needs. Until then keys wait: the end of another page is not the end of this one,
 // and neither is that of its beginning.
-func (s *postScreen) ready(msg tea.KeyPressMsg, l layout) bool {
+func (s *postScreen) ready(msg tea.KeyPressMsg, d *session) bool {
 	switch {
-	case key.Matches(msg, keys.Back):
+	case s.page == nil || s.shown != s.asked:
+		return !s.typing() && key.Matches(msg, keys.Close)
+	case s.page.Rest == 0 || key.Matches(msg, keys.Close, keys.Help, keys.Theme, keys.Measure, keys.Mouse):
 		return true
-	case s.page == nil || s.shown != s.look:
-		return false
 	}
-	top, moves := s.target(msg, l)
-	return s.page.Rest == 0 || !moves || top+l.body <= s.page.Len()
+	top, moves := s.target(msg, d.layout)
+	return moves && s.count == 0 && s.prefix == 0 && top+d.layout.body <= s.page.Len()
 }
 
+// aim goes to a goal in the post that is open, and says what is to be said.
+func (s *postScreen) aim(to goal, d *session) string {
+	s.goal = to
+	if s.page == nil || s.shown != s.asked || s.page.Rest > 0 {
+		return "" // the page is on its way
+	}
+	return s.reach(d)
+}
+
+// reach goes to the goal, once its page is there. It needs the whole page.
+func (s *postScreen) reach(d *session) (notice string) {
+	to := s.goal
+	if s.page.Rest > 0 {
+		return ""
+	}
+	s.goal = goal{}
+	switch {
+	case to.query != "":
+		return s.find(to, d)
+	case to.place != nil:
+		s.place = *to.place
+		s.resized(d)
+	case to.heading != "":
+		return s.toHeading(to.heading, d)
+	}
+	return ""
+}
+
+// toHeading goes to the heading that links call so.
+func (s *postScreen) toHeading(id string, d *session) string {
+	for _, h := range s.page.Outline {
+		if h.ID == id {
+			s.moveTo(h.Line, d)
+			return ""
+		}
+	}
+	return fmt.Sprintf("There is no heading “%s” here.", cut(content.Clean(id), maxShownName))
+}
+
+// maxShownName is how much is shown of a name that nobody has checked, in cells.
+const maxShownName = 30
+
 // resized finds the place again in a window or a page of another size.
-func (s *postScreen) resized(l layout, read readings) {
+func (s *postScreen) resized(d *session) {
 	if s.page == nil {
 		return
 	}
-	s.top = s.clamp(s.page.LineOf(s.place), l)
-	s.keep(read, l)
+	s.top = s.clamp(s.page.LineOf(s.place), d.layout)
+	s.keep(d)
 }
 
-// keep remembers the place. How far that is, only a whole page can tell.
-func (s *postScreen) keep(read readings, l layout) {
+// moveTo puts a line at the top of the window, as far as there is text below it.
+func (s *postScreen) moveTo(line int, d *session) {
+	if line = s.clamp(line, d.layout); line != s.top {
+		s.top = line
+		s.place = s.page.PlaceAt(line)
+	}
+	s.keep(d)
+}
+
+// keep remembers the place, and what is in view. How far that is, only a whole page
+// can tell.
+func (s *postScreen) keep(d *session) {
 	percent := 0
 	if s.page.Rest == 0 {
-		percent = s.percent(l)
+		percent = s.percent(d.layout)
 	}
-	read.keep(s.post.Slug, s.place, percent)
+	r := d.readings.keep(s.asked.post.Slug, s.place, percent)
+	r.see(s.page, s.top, s.top+d.layout.body)
 }
 
+// length is how many lines there are, with those below the text.
+func (s *postScreen) length() int { return s.page.Len() + len(s.tail.rows) }
+
 func (s *postScreen) clamp(top int, l layout) int {
-	return max(min(top, s.page.Len()-l.body), 0)
+	return max(min(top, s.length()-l.body), 0)
 }
 
 func (s *postScreen) percent(l layout) int {
@@ -79,48 +178,135 @@ func (s *postScreen) percent(l layout) int {
 	return percent
 }
 
-// update scrolls, or says where to go from the post. The page has been set.
-func (s *postScreen) update(msg tea.KeyPressMsg, l layout, read readings) intent {
+// update moves, or says where to go from the post. The page has been set.
+func (s *postScreen) update(msg tea.KeyPressMsg, d *session) intent {
+	if s.typing() {
+		return s.typed(msg, d)
+	}
+	panel := s.panel
+	s.panel = nil // any key closes it
+	if panel != nil && key.Matches(msg, keys.Close) {
+		return intent{}
+	}
+	if s.prefix != 0 {
+		return s.second(msg, d)
+	}
+	if key.Matches(msg, keys.Count) && (s.count > 0 || msg.Text != "0") {
+		n, _ := strconv.Atoi(msg.Text)
+		s.count = min(s.count*10+n, maxCount)
+		return intent{}
+	}
+	count := s.count
+	s.count = 0
+	if panel != nil && panel.line >= 0 && key.Matches(msg, keys.Follow) {
+		return intent{do: goTo, goal: goal{post: s.asked.post, place: s.placeOf(panel.line)}}
+	}
+	return s.command(msg, count, d)
+}
+
+// maxCount bounds a number before a key; no post has as many lines.
+const maxCount = 9_999_999
+
+// command does what a key says, so often or there.
+func (s *postScreen) command(msg tea.KeyPressMsg, count int, d *session) intent {
 	switch {
-	case key.Matches(msg, keys.Back):
-		return backToList
+	case key.Matches(msg, keys.Close):
+		return s.close(msg)
 	case key.Matches(msg, keys.Next):
-		return nextPost
+		return intent{do: nextPost}
 	case key.Matches(msg, keys.Previous):
-		return previousPost
+		return intent{do: previousPost}
 	case key.Matches(msg, keys.Help):
-		return showHelp
-	case key.Matches(msg, keys.Left):
-		s.slide(-slideStep, l)
-	case key.Matches(msg, keys.Right):
-		s.slide(slideStep, l)
+		return intent{do: showHelp}
+	case key.Matches(msg, keys.Outline):
+		return s.wants(showOutline, len(s.page.Outline), "This post has no headings.")
+	case key.Matches(msg, keys.Links):
+		return s.wants(showLinks, len(s.anchors), "There are no links in this post.")
+	case key.Matches(msg, keys.Back):
+		return intent{do: back}
+	case key.Matches(msg, keys.Forward):
+		return intent{do: forward}
+	case key.Matches(msg, keys.Mark, keys.GoToMark, keys.Copy):
+		s.prefix = []rune(msg.Text)[0]
+	case key.Matches(msg, keys.Find):
+		s.begin(d)
+	case key.Matches(msg, keys.FindNext):
+		return s.again(1, d)
+	case key.Matches(msg, keys.FindPrevious):
+		return s.again(-1, d)
+	case key.Matches(msg, keys.NextLink):
+		return s.chooseLink(1, d)
+	case key.Matches(msg, keys.PreviousLink):
+		return s.chooseLink(-1, d)
+	case key.Matches(msg, keys.Follow):
+		return s.enter(count, d)
 	default:
-		s.scroll(msg, l, read)
+		return s.move(msg, count, d)
 	}
-	return stay
+	return intent{}
 }
 
-// slideStep is how far long lines of code go to the side with a key, in cells: half
-// of what most of them are too long by.
-const slideStep = 16
-
-// slide shifts the code in view, as far as its longest line goes.
-func (s *postScreen) slide(by int, l layout) {
-	over := s.page.Overflow(s.top, s.top+l.body)
-	s.shift = min(max(min(s.shift, over)+by, 0), over)
+// wants is an intent, if there is something to show.
+func (s *postScreen) wants(do action, n int, none string) intent {
+	if n == 0 {
+		return intent{say: none}
+	}
+	return intent{do: do}
 }
 
-func (s *postScreen) scroll(msg tea.KeyPressMsg, l layout, read readings) {
-	top, _ := s.target(msg, l)
-	if key.Matches(msg, keys.Top) {
+// close leaves the post; what was found and the chosen link go first, if it was esc.
+func (s *postScreen) close(msg tea.KeyPressMsg) intent {
+	if key.Matches(msg, keys.Cancel) && (s.search != nil || s.link >= 0) {
+		s.search, s.link = nil, -1
+		return intent{}
+	}
+	return intent{do: backToList}
+}
+
+// move goes through the text. What is far away is a jump, from which one can come
+// back.
+func (s *postScreen) move(msg tea.KeyPressMsg, count int, d *session) intent {
+	switch {
+	case key.Matches(msg, keys.Left):
+		s.slide(-slideStep, d.layout)
+	case key.Matches(msg, keys.Right):
+		s.slide(slideStep, d.layout)
+	case key.Matches(msg, keys.Percent):
+		return s.far(min(count, 100) * max(s.page.Len()-d.layout.body, 0) / 100)
+	case count > 0 && key.Matches(msg, keys.Top, keys.Bottom):
+		return s.far(count - 1)
+	case key.Matches(msg, keys.Top):
 		s.shift = 0
+		return s.far(0)
+	case key.Matches(msg, keys.Bottom):
+		return s.far(s.length())
+	default:
+		for range max(min(count, maxRepeat), 1) {
+			line, moves := s.target(msg, d.layout)
+			if !moves {
+				return intent{}
+			}
+			s.moveTo(line, d)
+		}
 	}
-	if top = s.clamp(top, l); top == s.top {
-		return
+	return intent{}
+}
+
+// maxRepeat bounds how often one key moves: more leaves any post.
+const maxRepeat = 10_000
+
+// far is a jump to a line of this post.
+func (s *postScreen) far(line int) intent {
+	if line == s.top {
+		return intent{}
 	}
-	s.top = top
-	s.place = s.page.PlaceAt(top)
-	s.keep(read, l)
+	return intent{do: goTo, goal: goal{post: s.asked.post, place: s.placeOf(line)}}
+}
+
+// placeOf is the place that a line shows. Those below the text are its end.
+func (s *postScreen) placeOf(line int) *content.Place {
+	at := s.page.PlaceAt(line)
+	return &at
 }
 
 // target is the line that a key wants at the top of the window, if it moves at all.
@@ -138,73 +324,64 @@ func (s *postScreen) target(msg tea.KeyPressMsg, l layout) (top int, moves bool)
 		return s.top + max(l.body/2, 1), true
 	case key.Matches(msg, keys.HalfUp):
 		return s.top - max(l.body/2, 1), true
-	case key.Matches(msg, keys.Top):
-		return 0, true
-	case key.Matches(msg, keys.Bottom):
-		return s.page.Len() + s.page.Rest, true
+	case key.Matches(msg, keys.NextHeading):
+		return s.heading(1), true
+	case key.Matches(msg, keys.PreviousHeading):
+		return s.heading(-1), true
 	}
 	return s.top, false
 }
 
-// frame draws the part of the page that the window shows, and the status below it.
-func (s *postScreen) frame(l layout, st styles) frame {
-	rows := make([]string, l.top, l.height)
-	for i := s.top; i < min(s.top+l.body, s.page.Len()); i++ {
-		row := s.page.Line(i, s.shift)
-		if s.page.Measure > l.column { // the page for this window is still being set
-			row = cut(row, l.column)
+// heading is the line of the next heading below the first line, or above it; the end
+// or the beginning if there is none.
+func (s *postScreen) heading(by int) int {
+	line := 0
+	for _, h := range s.page.Outline {
+		if by > 0 && h.Line > s.top {
+			return h.Line
 		}
-		rows = append(rows, row)
+		if by < 0 && h.Line < s.top {
+			line = h.Line
+		}
 	}
-	status := s.status(l, st)
-	rows = append(rows, make([]string, l.height-len(status)-len(rows))...)
-	rows = append(rows, status...)
-	read := s.percent(l)
-	lit := func(y int) bool { return (y+1)*100 <= read*l.height }
-	return frame{rows: compose(rows, l, st, lit), cursorY: l.height - 1}
+	if by > 0 {
+		return max(s.top, s.length())
+	}
+	return line
 }
 
-// status is the reading progress, always in view, and where there is room the
-// heading that one is under and the keys that matter.
-func (s *postScreen) status(l layout, st styles) []string {
-	const label = "Reading Progress"
-	percent := s.percent(l)
-	far := fmt.Sprintf("%3d %%", percent)
-	left := timeLeft(s.post, percent)
-	if l.status == 1 || l.column < minStatus {
-		rows := []string{meter(st, percent, l.column-width(far)-1) + " " + far}
-		if l.status > 1 {
-			rows = append(rows, cut(st.quiet.Styled(left), l.column))
-		}
-		return rows
-	}
-	hints := st.quiet.Styled(left) + "  " + keyHints(st, l.column, keys.Help.Help())
-	if l.roomy {
-		far += st.quiet.Styled(fmt.Sprintf("  %13s", left))
-		more := []key.Help{keys.Help.Help(), keys.Back.Help(), keys.PageDown.Help()}
-		if over := s.page.Overflow(s.top, s.top+l.body); over > 0 {
-			more[1], more[2] = keys.PageDown.Help(), keys.Right.Help()
-			if s.shift >= over {
-				more[2] = keys.Left.Help()
-			}
-		}
-		hints = keyHints(st, l.column*2/3, more...)
-	}
-	cells := l.column - width(label) - width(far) - 2
-	return []string{
-		strings.Join([]string{st.quiet.Styled(label), meter(st, percent, cells), far}, " "),
-		spread(render(st.quiet, s.page.HeadingAt(s.top)), hints, l.column),
-	}
+// slideStep is how far long lines of code go to the side with a key, in cells: half
+// of what most of them are too long by.
+const slideStep = 16
+
+// slide shifts the code in view, as far as its longest line goes.
+func (s *postScreen) slide(by int, l layout) {
+	over := s.page.Overflow(s.top, s.top+l.body)
+	s.shift = min(max(min(s.shift, over)+by, 0), over)
 }
 
-// minStatus is the narrowest column that has room for the words of the status.
-const minStatus = 28
-
-// timeLeft is how long the rest of a post takes.
-func timeLeft(p *content.Post, percent int) string {
-	minutes := (p.Minutes()*(100-percent) + 99) / 100
-	if minutes == 0 {
-		return "finished"
+// second takes the key that belongs to the one before.
+func (s *postScreen) second(msg tea.KeyPressMsg, d *session) intent {
+	first := tea.KeyPressMsg{Code: s.prefix, Text: string(s.prefix)}
+	s.prefix = 0
+	letter := rune(0)
+	if r := []rune(msg.Text); len(r) == 1 {
+		letter = r[0]
 	}
-	return fmt.Sprintf("%d min left", minutes)
+	switch {
+	case key.Matches(msg, keys.Cancel):
+		return intent{}
+	case key.Matches(first, keys.Copy):
+		return s.copied(letter, d)
+	case key.Matches(first, keys.Mark) && isMark(letter):
+		return intent{do: setMark, mark: letter, say: fmt.Sprintf("Marked. '%c comes back here.", letter)}
+	case key.Matches(first, keys.GoToMark) && letter == '`':
+		return intent{do: goToMark, mark: lastPlace}
+	case key.Matches(first, keys.GoToMark) && (isMark(letter) || letter == lastPlace):
+		return intent{do: goToMark, mark: letter}
+	}
+	return say("A mark is a letter.")
 }
+
+// isMark says whether a mark can be called so.
+func isMark(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }

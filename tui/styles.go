@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -8,13 +10,18 @@ import (
 	"edgerunner.vc/blog/tui/page"
 )
 
-// styles are what the screens draw with. Text is in the terminal's own foreground.
-// They are SGR alone: lipgloss's own style costs 5 µs a text, and a frame has fifty.
+// styles are what the screens draw with. They are SGR alone: lipgloss's own style costs
+// 5 µs a text, and a frame has fifty.
 type styles struct {
 	accent, title, chosen, quiet, rule ansi.Style
+	// The parameters of lights: see [page.Light].
+	lit, found, picked, hit string
+	// base is the parameters of the page itself; empty where text is in the terminal's
+	// own colours.
+	base string
 }
 
-func newStyles(accent content.Accent, look page.Look) styles {
+func newStyles(accent content.Accent, look page.Look, painted bool) styles {
 	p := page.PaletteFor(accent, look)
 	in := func(name string) ansi.Style {
 		if name == "" {
@@ -22,13 +29,31 @@ func newStyles(accent content.Accent, look page.Look) styles {
 		}
 		return ansi.Style{}.ForegroundColor(lipgloss.Color(name))
 	}
-	return styles{
+	s := styles{
 		accent: in(p.Accent),
 		title:  ansi.Style{}.Bold(),
 		chosen: in(p.Accent).Bold(),
 		quiet:  in(p.Quiet),
 		rule:   in(p.Rule),
+		lit:    pair(p.Lit), found: pair(p.Found),
+		picked: strings.Join(in(p.Accent).Reverse(true), ";"),
+		hit:    strings.Join(in(p.Accent).Bold().Underline(true), ";"),
 	}
+	if p.Lit == (page.Pair{}) { // without colours
+		s.lit, s.found = "4", "1;7"
+	}
+	if painted {
+		s.base = pair(p.Page)
+	}
+	return s
+}
+
+// pair is the parameters of words with a background of their own.
+func pair(p page.Pair) string {
+	if p == (page.Pair{}) {
+		return ""
+	}
+	return strings.Join(ansi.Style{}.ForegroundColor(lipgloss.Color(p.Ink)).BackgroundColor(lipgloss.Color(p.Paper)), ";")
 }
 
 // render leaves an empty text empty.
@@ -37,4 +62,12 @@ func render(style ansi.Style, s string) string {
 		return s
 	}
 	return style.Styled(s)
+}
+
+// paint gives a whole row of a window the colours of the page: wherever a style ends,
+// those begin again.
+func paint(row string, cells int, base string) string {
+	row = strings.ReplaceAll(row, "\x1b[;", "\x1b[;"+base+";")
+	row = strings.ReplaceAll(row, "\x1b[m", "\x1b[;"+base+"m")
+	return "\x1b[" + base + "m" + row + strings.Repeat(" ", max(cells-width(row), 0)) + "\x1b[m"
 }

@@ -15,20 +15,20 @@ import (
 
 // live is the blog as its folder is now. Sessions may ask for it at any time.
 type live struct {
-	dir    string // empty for the posts in the program, which never change
-	log    *slog.Logger
-	onSwap func() // is called after each change of the blog, by one goroutine
+	dir string // empty for the posts in the program, which never change
+	log *slog.Logger
 
 	blog atomic.Pointer[content.Blog]
 
 	loading  sync.Mutex // one load at a time; guards what is below
 	reported []content.Problem
 	failed   bool // the last load; its warning is written
+	swapped  func()
 }
 
 // openLive loads the blog, and again whenever its folder has changed, until ctx ends.
-func openLive(ctx context.Context, dir string, log *slog.Logger, onSwap func()) (*live, error) {
-	l := &live{dir: dir, log: log, onSwap: onSwap}
+func openLive(ctx context.Context, dir string, log *slog.Logger) (*live, error) {
+	l := &live{dir: dir, log: log, swapped: func() {}}
 	l.loading.Lock() // what changes while the folder is read is read behind it
 	defer l.loading.Unlock()
 	var unwatched error
@@ -74,7 +74,14 @@ func (l *live) reload() {
 	}
 	l.blog.Store(blog)
 	l.log.Info("posts changed", "added", added, "changed", changed, "removed", removed)
-	l.onSwap()
+	l.swapped()
+}
+
+// onSwap has f called after each change of the blog from now on, one call at a time.
+func (l *live) onSwap(f func()) {
+	l.loading.Lock()
+	defer l.loading.Unlock()
+	l.swapped = f
 }
 
 // report tells the author what is wrong with the posts, but for what was told before.

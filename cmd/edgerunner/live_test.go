@@ -79,7 +79,7 @@ func TestPostsChange(t *testing.T) {
 // mustOpenLive opens a folder without watching it: the test says when to read it.
 func mustOpenLive(t *testing.T, dir string, log *sshtest.Log, onSwap func()) *live {
 	t.Helper()
-	l := &live{dir: dir, log: slog.New(slog.NewTextHandler(log, nil)), onSwap: onSwap}
+	l := &live{dir: dir, log: slog.New(slog.NewTextHandler(log, nil)), swapped: onSwap}
 	blog, err := loadBlog(dir, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -36,8 +36,7 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	logger := newLogger(s, stderr)
 	slog.SetDefault(logger) // the SSH library has no other way to be told
 
-	onSwap := func() {} // sessions that are open keep the blog that they began with
-	posts, err := openLive(ctx, s.content, logger, onSwap)
+	posts, err := openLive(ctx, s.content, logger)
 	if err != nil {
 		return err
 	}
@@ -48,13 +47,14 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	srv, err := server.New(server.Config{
 		HostKey:  key,
 		Log:      logger,
-		Program:  programs(posts, tui.Config{Pages: page.NewCache(pageCache)}),
+		Program:  programs(tui.Config{Blog: posts.current, Pages: page.NewCache(pageCache)}),
 		Command:  commands(posts),
 		Farewell: farewell,
 	})
 	if err != nil {
 		return err
 	}
+	posts.onSwap(func() { srv.Broadcast(tui.BlogChanged{}) })
 	l, err := listen(ctx, s.addr)
 	if err != nil {
 		return err
@@ -74,13 +74,15 @@ func newLogger(s settings, w io.Writer) *slog.Logger {
 
 // programs is the blog as it is when a session begins, for terminals that can draw it
 // and whoever asks for no more than one thing.
-func programs(posts *live, config tui.Config) func(server.Terminal) tea.Model {
+func programs(config tui.Config) func(server.Terminal) tea.Model {
 	return func(term server.Terminal) tea.Model {
 		if term.Term == "dumb" || len(term.Args) > 1 {
 			return nil
 		}
 		config := config // a copy, for sessions begin at once
-		config.Blog = posts.current()
+		if len(term.Args) == 1 {
+			config.Open = term.Args[0]
+		}
 		return tui.New(config)
 	}
 }

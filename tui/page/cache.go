@@ -36,14 +36,20 @@ func NewCache(limit int) *Cache {
 func (c *Cache) Page(post *content.Post, site *content.Site, look Look) *Page {
 	look = look.known()
 	return c.pages.get(pageKey{post, look, false}, func() (*Page, int) {
-		doc := c.posts.get(post, func() (*parsed, int) {
-			doc := parse(post)
-			return doc, doc.Held()
-		})
-		p := set(doc, post, site, look)
+		p := set(c.parsed(post), post, site, look)
 		return p, p.size
 	})
 }
+
+func (c *Cache) parsed(post *content.Post) *parsed {
+	return c.posts.get(post, func() (*parsed, int) {
+		doc := parse(post)
+		return doc, doc.Held()
+	})
+}
+
+// Document is the post taken apart, from the cache if it can be.
+func (c *Cache) Document(post *content.Post) *content.Document { return c.parsed(post).Document }
 
 // Head is [SetHead], from the cache if it can be.
 func (c *Cache) Head(post *content.Post, site *content.Site, look Look) *Page {

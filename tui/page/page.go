@@ -352,3 +352,10 @@ func (p *Page) LineOf(place content.Place) int {
 func (p *Page) HeadingAt(line int) string {
 	return p.PlaceAt(line).Heading
 }
+
+// BlockAt is the index of the block that a line belongs to; -1 for those above the
+// text. A blank line belongs to the block below it.
+func (p *Page) BlockAt(line int) int { return p.places[line].Block }
+
+// Blocks are the blocks of the text without their nodes. They must not be changed.
+func (p *Page) Blocks() []content.Block { return p.blocks }

@@ -1,0 +1,331 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/tui/page"
+)
+
+// entryRows is how many rows a post takes, with the blank row that follows.
+func entryRows(l layout) int {
+	if l.low() {
+		return 1 // the title alone
+	}
+	return 3
+}
+
+// groupRows is the year above the first post of it, and the blank row that follows.
+const groupRows = 2
+
+// begins says whether a post is the first of its year in the list, and years are shown:
+// in a list of more than two windows.
+func (s *listScreen) begins(i int, l layout) bool {
+	if !s.grouped(l) {
+		return false
+	}
+	return i == 0 || s.posts[i].Date.Year() != s.posts[i-1].Date.Year()
+}
+
+func (s *listScreen) grouped(l layout) bool {
+	return entryRows(l) > 1 && s.order.byDate() && s.filter == nil && s.asked == "" && len(s.posts)*entryRows(l) > 2*l.height
+}
+
+// rowsOf is how many rows a post takes, with the year above it.
+func (s *listScreen) rowsOf(i int, l layout) int {
+	if s.begins(i, l) {
+		return groupRows + entryRows(l)
+	}
+	return entryRows(l)
+}
+
+// fits is how many posts are in view from one on, at least one.
+func (s *listScreen) fits(from int, d *session) int {
+	room, n := s.room(d), 0
+	if entryRows(d.layout) > 1 {
+		room++ // the last one needs no blank row
+	}
+	for i := from; i < len(s.posts); i++ {
+		if room -= s.rowsOf(i, d.layout); room < 0 {
+			break
+		}
+		n++
+	}
+	return max(n, 1)
+}
+
+// room is how many rows there are for posts.
+func (s *listScreen) room(d *session) int {
+	return d.layout.height - mastheadRows(d.blog, d.layout) - s.headRows(d.layout) - footerRows(d.layout)
+}
+
+// show scrolls no further than it must to have the chosen post in view, and leaves no
+// room empty below the last.
+func (s *listScreen) show(d *session) {
+	s.top = max(min(s.top, s.chosen), 0)
+	for s.chosen >= s.top+s.fits(s.top, d) {
+		s.top++
+	}
+	for s.top > 0 && s.top-1+s.fits(s.top-1, d) >= len(s.posts) {
+		s.top--
+	}
+}
+
+// footerRows is the footer and the blank row above it.
+func footerRows(l layout) int {
+	if l.height < 8 {
+		return 1
+	}
+	return 2
+}
+
+// head is the line above the posts that says which they are; empty for all.
+func (s *listScreen) head() string {
+	switch {
+	case s.asked != "" && len(s.posts) == 0:
+		return fmt.Sprintf("There is no “%s” here.", cut(s.asked, maxShownName))
+	case s.asked != "":
+		return fmt.Sprintf("There is no “%s” here. These come nearest:", cut(s.asked, maxShownName))
+	case s.topic != nil:
+		return fmt.Sprintf("%s, %s", topicName(*s.topic), posts(len(s.posts)))
+	}
+	return ""
+}
+
+// headRows is the head and the blank row below it.
+func (s *listScreen) headRows(l layout) int {
+	switch {
+	case s.head() == "":
+		return 0
+	case l.low():
+		return 1
+	}
+	return 2
+}
+
+// The words beside the glyph: a blank, the title and the tagline.
+const mastheadWords = 3
+
+// mastheadRows is how many rows the masthead has, without drawing it.
+func mastheadRows(blog *content.Blog, l layout) int {
+	switch {
+	case l.low():
+		return 0
+	case l.height < 20 || !l.roomy:
+		return l.top + 2 // one line, and a blank one
+	}
+	return l.top + max(len(glyphOf(blog.Site.Glyph)), mastheadWords) + 2
+}
+
+// masthead is the name of the blog, in as many rows as the window can spare.
+func masthead(blog *content.Blog, l layout, s styles) []string {
+	site := blog.Site
+	title, tagline := render(s.title, cut(site.Title, l.column)), ""
+	switch {
+	case l.low():
+		return nil
+	case l.height < 20 || !l.roomy:
+		rows := make([]string, l.top, l.top+2)
+		if room := l.column - width(title) - len("  "); room >= width(site.Tagline) {
+			tagline = site.Tagline
+		}
+		return append(rows, spread(title, render(s.quiet, tagline), l.column), "")
+	}
+	rows := make([]string, l.top)
+	text := [mastheadWords]string{"", title, render(s.quiet, cut(site.Tagline, l.column))}
+	art := glyphOf(site.Glyph)
+	size := 0
+	for _, line := range art {
+		size = max(size, width(line))
+	}
+	for i := range max(len(art), len(text)) {
+		row := strings.Repeat(" ", size)
+		if i < len(art) {
+			row = render(s.accent, art[i]) + row[width(art[i]):]
+		}
+		if i < len(text) {
+			row += "   " + text[i]
+		}
+		rows = append(rows, cut(row, l.column))
+	}
+	return append(rows, "", "")
+}
+
+// eachRow gives f the rows of the window that posts in view take, without the blank
+// ones between them.
+func (s *listScreen) eachRow(d *session, f func(row, post int)) {
+	row := mastheadRows(d.blog, d.layout) + s.headRows(d.layout)
+	for i := s.top; i < min(s.top+s.fits(s.top, d), len(s.posts)); i++ {
+		if s.begins(i, d.layout) {
+			row += groupRows
+		}
+		for n := range max(entryRows(d.layout)-1, 1) {
+			f(row+n, i)
+		}
+		row += entryRows(d.layout)
+	}
+}
+
+// frame draws the list. The notice takes the place of the owner for a moment.
+func (s *listScreen) frame(notice string, d *session) frame {
+	l, st := d.layout, d.styles
+	rows := masthead(d.blog, l, st)
+	if n := s.headRows(l); n > 0 {
+		hint := ""
+		if l.roomy {
+			hint = "esc " + keys.Clear.Help().Desc
+		}
+		rows = append(rows, spread(render(st.accent, s.head()), render(st.quiet, hint), l.column))
+		rows = append(rows, make([]string, n-1)...)
+	}
+	lit, chosenRow := unlit, 0
+	if len(s.posts) == 0 {
+		rows = append(rows, render(st.quiet, cut(s.nothing(d), l.column)))
+	}
+	for i := s.top; i < min(s.top+s.fits(s.top, d), len(s.posts)); i++ {
+		if s.begins(i, l) {
+			rows = append(rows, yearRow(s.posts[i], l, st), "")
+		}
+		first := len(rows)
+		rows = append(rows, s.entry(i, d)...)
+		if last := len(rows); i == s.chosen {
+			chosenRow = first
+			lit = func(y int) bool { return y >= first && y < last }
+		}
+		if entryRows(l) > 1 {
+			rows = append(rows, "")
+		}
+	}
+	footer, cursorX, cursorY := s.footer(notice, d), l.left, chosenRow
+	rows = append(rows[:min(len(rows), l.height-1)], make([]string, max(l.height-1-len(rows), 0))...)
+	if s.typing() {
+		row, at := s.prompt(d)
+		footer, cursorX, cursorY = row, l.left+at, l.height-1
+	}
+	rows = append(rows, footer)
+	return frame{compose(rows, l, st, lit), cursorX, cursorY}
+}
+
+// nothing is said where there are no posts to show.
+func (s *listScreen) nothing(d *session) string {
+	switch {
+	case s.filter != nil && s.filter.searching():
+		return "Searching…"
+	case s.filter != nil && s.filter.texts:
+		return "No post says that."
+	case s.filter != nil:
+		return "No title, tag or series has these letters. tab searches all texts."
+	case s.asked != "":
+		return "esc shows what there is."
+	}
+	return "Nothing is published here yet."
+}
+
+// yearRow is the year of a post, with a line behind it.
+func yearRow(p *content.Post, l layout, st styles) string {
+	year := p.Date.Format("2006")
+	return render(st.quiet, year) + " " + render(st.rule, strings.Repeat("─", max(l.column-len(year)-1, 0)))
+}
+
+// entry is one post in the list. Where it has been read so far stands at the right.
+func (s *listScreen) entry(i int, d *session) []string {
+	p, l, st := s.posts[i], d.layout, d.styles
+	mark, title, far := "  ", st.title, st.quiet
+	if i == s.chosen {
+		mark, title = st.accent.Styled("▸")+" ", st.chosen
+	}
+	percent := d.readings.percent(p.Slug)
+	progress := fmt.Sprintf("%d %%", percent)
+	switch percent {
+	case 0:
+		if entryRows(l) == 1 {
+			progress = "" // the title needs the room
+		}
+	case 100:
+		progress, far = "✓ read", st.accent
+	default:
+		far = st.accent
+	}
+	room := l.column - width(mark)
+	words := cut(p.Title, room-width(progress)-len("  "))
+	words = page.Lit(title.Styled(words), s.filter.titleLights(p, st))
+	rows := []string{mark + spread(words, render(far, progress), room)}
+	if entryRows(l) == 1 {
+		return rows
+	}
+	if s.filter != nil && s.filter.texts {
+		if e, ok := s.filter.excerpts[p]; ok && e.found {
+			return append(rows, "  "+e.line(room, st))
+		}
+	}
+	return append(rows, "  "+s.about(p, room, st))
+}
+
+// about is when a post was written, how long it takes, and its tags.
+func (s *listScreen) about(p *content.Post, room int, st styles) string {
+	about := fmt.Sprintf("%d min", p.Minutes())
+	if !p.Date.IsZero() {
+		about = p.Date.Format("2006-01-02") + " · " + about
+	}
+	about = st.quiet.Styled(about)
+	if len(p.Tags) > 0 {
+		about += st.quiet.Styled(" · ") + page.Lit(render(st.quiet, strings.Join(p.Tags, ", ")), s.filter.tagLights(p, st))
+	}
+	return cut(about, room)
+}
+
+// line is an excerpt in so many cells, with the hits lit. What stands before the first
+// hit is cut as far as it must be.
+func (e excerpt) line(cells int, st styles) string {
+	text, lights := e.Text, []page.Light{}
+	start := 0
+	if len(e.Lit) > 0 {
+		for width(text[start:e.Lit[0].End]) > cells-2 {
+			next := strings.IndexByte(text[start:], ' ') + 1
+			if next == 0 || start+next >= e.Lit[0].Start {
+				start = e.Lit[0].Start
+				break
+			}
+			start += next
+		}
+	}
+	lead := ""
+	if start > 0 {
+		lead = "…"
+	}
+	for _, at := range e.Lit {
+		if at.Start >= start {
+			lights = append(lights, page.Light{Column: width(lead) + width(text[start:at.Start]), Width: width(text[at.Start:at.End]), SGR: st.hit})
+		}
+	}
+	return cut(page.Lit(render(st.quiet, lead+text[start:]), lights), cells)
+}
+
+// footer is the copyright, or the notice, and the keys that matter now; where both do
+// not fit, it is the keys that are cut.
+func (s *listScreen) footer(notice string, d *session) string {
+	l, st := d.layout, d.styles
+	if notice != "" {
+		return render(st.accent, cut(notice, l.column))
+	}
+	owner := cut(d.blog.Site.Copyright, l.column-len("  ? keys"))
+	hints := keyHints(st, l.column-width(owner)-2,
+		keys.Help.Help(), keys.Quit.Help(), keys.Open.Help(), keys.Narrow.Help())
+	return spread(render(st.quiet, owner), hints, l.column)
+}
+
+// prompt is the field, what is left, and what tab does; and the cell of the cursor.
+func (s *listScreen) prompt(d *session) (row string, cursor int) {
+	f, l, st := s.filter, d.layout, d.styles
+	name, other := "/", "tab all texts"
+	if f.texts {
+		name, other = "all texts: ", "tab titles"
+	}
+	count := render(st.quiet, f.count(len(s.posts), len(d.blog.Posts)))
+	if l.roomy {
+		count += "  " + st.title.Styled("tab") + st.quiet.Styled(strings.TrimPrefix(other, "tab"))
+	}
+	row, cursor = f.field.view(st, name, l.column-width(count)-2)
+	return spread(row, count, l.column), cursor
+}
