@@ -31,6 +31,7 @@ type Blog struct {
 	roads  roads
 	names  names
 	ties   ties
+	search search
 }
 
 // Hidden is a post that readers do not see.

@@ -115,5 +115,9 @@ func loadBlog(dir string, old *content.Blog) (*content.Blog, error) {
 		defer root.Close()
 		posts = root.FS()
 	}
-	return content.Reload(posts, time.Now(), old)
+	blog, err := content.Reload(posts, time.Now(), old)
+	if err == nil {
+		blog.Index() // the first reader who searches does not wait
+	}
+	return blog, err
 }
