@@ -227,6 +227,14 @@ func (s *listScreen) excerpted(msg excerptsMade) {
 	}
 }
 
+// name is what stands before the field: what is narrowed.
+func (f *filter) name() string {
+	if f.texts {
+		return "all texts: "
+	}
+	return "/"
+}
+
 // count is what a reader is told of what is left.
 func (f *filter) count(shown, all int) string {
 	switch {

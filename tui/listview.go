@@ -309,6 +309,12 @@ func (s *listScreen) footer(notice string, d *session) string {
 	if notice != "" {
 		return render(st.accent, cut(notice, l.column))
 	}
+	if f := s.filter; f != nil {
+		count := f.count(len(s.posts), len(d.blog.Posts))
+		hints := keyHints(st, l.column/2, keys.Clear.Help(), keys.Open.Help())
+		query := cut(f.name()+f.field.text(), l.column-width(count)-width(hints)-4)
+		return spread(render(st.accent, query)+"  "+render(st.quiet, count), hints, l.column)
+	}
 	owner := cut(d.blog.Site.Copyright, l.column-len("  ? keys"))
 	hints := keyHints(st, l.column-width(owner)-2,
 		keys.Help.Help(), keys.Quit.Help(), keys.Open.Help(), keys.Narrow.Help())
@@ -318,14 +324,14 @@ func (s *listScreen) footer(notice string, d *session) string {
 // prompt is the field, what is left, and what tab does; and the cell of the cursor.
 func (s *listScreen) prompt(d *session) (row string, cursor int) {
 	f, l, st := s.filter, d.layout, d.styles
-	name, other := "/", "tab all texts"
+	other := "all texts"
 	if f.texts {
-		name, other = "all texts: ", "tab titles"
+		other = "titles"
 	}
 	count := render(st.quiet, f.count(len(s.posts), len(d.blog.Posts)))
 	if l.roomy {
-		count += "  " + st.title.Styled("tab") + st.quiet.Styled(strings.TrimPrefix(other, "tab"))
+		count += "  " + st.title.Styled("tab") + " " + st.quiet.Styled(other)
 	}
-	row, cursor = f.field.view(st, name, l.column-width(count)-2)
+	row, cursor = f.field.view(st, f.name(), l.column-width(count)-2)
 	return spread(row, count, l.column), cursor
 }

@@ -115,7 +115,7 @@ func (a *App) toFront(to intent) tea.Cmd {
 	case showTopics:
 		a.picker = topicList(a.blog)
 	case showTopic:
-		a.list.topic = to.topic
+		a.list.topic, a.list.filter, a.list.asked = to.topic, nil, ""
 		a.list.arrange(&a.session)
 	case closeFront:
 		a.help, a.picker = nil, nil

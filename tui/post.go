@@ -114,6 +114,10 @@ func (s *postScreen) reach(d *session) (notice string) {
 	case to.place != nil:
 		s.place = *to.place
 		s.resized(d)
+		if s.page.LineOf(s.place) > s.top { // the end came first
+			s.place = s.page.PlaceAt(s.top)
+			s.keep(d)
+		}
 	case to.heading != "":
 		return s.toHeading(to.heading, d)
 	}

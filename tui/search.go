@@ -27,6 +27,7 @@ type search struct {
 
 // begin opens the field.
 func (s *postScreen) begin(d *session) {
+	s.link = -1
 	s.search = &search{field: newField(), from: s.place, before: s.search}
 	s.search.look(s.page, true)
 }

@@ -209,7 +209,7 @@ func TestTerminalIsRestored(t *testing.T) {
 		if c.Screen.CursorHidden() {
 			t.Error("the cursor is hidden")
 		}
-		for _, seq := range []string{"\x1b[?1000h", "\x1b[?1002h", "\x1b[?1003h", "\x1b[?2004h", "\x1b[?1004h", "\x1b[>", "\x1b[="} {
+		for _, seq := range []string{"\x1b[?1000h", "\x1b[?1002h", "\x1b[?1003h", "\x1b[?2004h", "\x1b[?1004h", "\x1b[>4;", "\x1b[>1u", "\x1b[="} {
 			if strings.Contains(c.Screen.Written(), seq) {
 				t.Errorf("%q was sent", seq)
 			}
