@@ -230,6 +230,7 @@ func (a *App) resize(width, height int) tea.Cmd {
 	if a.post == nil || a.layout.tooSmall() {
 		return a.list.wanted(&a.session, a.config.Pages)
 	}
+	a.post.panel = nil // it was set for the other width
 	a.post.resized(&a.session)
 	return a.relook()
 }

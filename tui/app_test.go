@@ -154,6 +154,8 @@ func keyPress(name string) tea.KeyPressMsg {
 		return tea.KeyPressMsg{Code: code}
 	case name == "space":
 		return tea.KeyPressMsg{Code: ' ', Text: " "}
+	case name == "alt+left", name == "alt+right":
+		return tea.KeyPressMsg{Code: special[name[4:]], Mod: tea.ModAlt}
 	case strings.HasPrefix(name, "ctrl+"):
 		return tea.KeyPressMsg{Code: rune(name[5]), Mod: tea.ModCtrl}
 	}
@@ -642,34 +644,63 @@ func TestKeysAreKnownAndDoNotClash(t *testing.T) {
 	}
 }
 
-// Whatever is typed, every frame fits its window, and the top is the top.
+// Whatever is typed, pasted, clicked, resized, and saved by the author: nothing panics,
+// every frame fits its window, and after g the first line is the first line.
 func TestRandomVisits(t *testing.T) {
-	names := strings.Fields("j k g G space b d f pgup pgdown home end enter l right h left esc q ? ] [ x")
-	for seed := range uint64(8) {
+	names := strings.Fields("j k g G space b d f pgup pgdown home end enter enter enter l right h left esc q ? ] [ x " +
+		"t u o O tab tab / / n N m ' y c p a w T # s { } 1 5 0 % > < ctrl+o ctrl+t ctrl+u ctrl+d ctrl+n up down backspace e é 文")
+	versions := []map[string]string{linked, {}, {}}
+	for name, text := range linked {
+		versions[1][name] = strings.Replace(text, "words", "other words, more of them, before the words", 3)
+		if name != "first.md" {
+			versions[2][name] = text
+		}
+	}
+	for seed := range uint64(24) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
-		r := newReader(t, shippedBlog(t), 80, 24)
-		for range 300 {
-			switch rnd.IntN(12) {
-			case 0:
+		blog := shippedBlog(t)
+		if seed%2 == 0 {
+			blog = blogFrom(t, versions[0])
+		}
+		r := newReader(t, blog, 80, 24)
+		r.app.config.Blog = func() *content.Blog { return blog }
+		for range 500 {
+			switch rnd.IntN(30) {
+			case 0, 1:
 				r.resize(rnd.IntN(130), rnd.IntN(50))
-			case 1:
-				r.send(tea.BackgroundColorMsg{Color: color.Gray{Y: uint8(rnd.IntN(256))}})
 			case 2:
+				r.send(tea.BackgroundColorMsg{Color: color.Gray{Y: uint8(rnd.IntN(256))}})
+			case 3, 4:
 				if r.hold = !r.hold; !r.hold {
 					r.release()
 				}
+			case 5:
+				if seed%2 == 0 {
+					blog = reloadedFrom(t, versions[rnd.IntN(len(versions))], blog)
+					r.send(BlogChanged{})
+				}
+			case 6:
+				r.send(tea.MouseClickMsg{X: rnd.IntN(130), Y: rnd.IntN(50), Button: tea.MouseLeft})
+			case 7:
+				r.send(tea.MouseWheelMsg{Button: []tea.MouseButton{tea.MouseWheelUp, tea.MouseWheelDown}[rnd.IntN(2)]})
+			case 8:
+				r.send(tea.PasteMsg{Content: "pasted \x1b[2J words\n" + strings.Repeat("and more ", rnd.IntN(60))})
 			default:
 				r.press(names[rnd.IntN(len(names))])
 			}
 		}
 		r.release()
 		r.resize(80, 24)
-		r.press("esc g enter g")
-		if r.app.help != nil {
-			r.press("x g")
+		r.press("esc esc esc esc")
+		if r.app.post == nil {
+			r.press("enter")
 		}
-		if r.app.post == nil || r.app.post.top != 0 {
+		r.press("g")
+		if r.app.post == nil || r.app.post.top != 0 || r.app.picker != nil || r.app.help != nil {
 			t.Fatalf("seed %d: after g the screen is\n%s", seed, r.screen())
+		}
+		if !strings.Contains(r.sentence(), firstWord(r.app.post.post().Title)) {
+			t.Fatalf("seed %d: after g the first row is %q", seed, r.sentence())
 		}
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
-
-	"edgerunner.vc/blog/tui/page"
 )
 
 // maxQuery bounds what can be typed into a field, in characters: more than any title.
@@ -45,5 +43,5 @@ func (f *field) view(s styles, prompt string, cells int) (row string, cursor int
 		from++
 	}
 	shown := string(value[from:])
-	return render(s.accent, prompt) + page.WidthMethod.Truncate(shown, room, ""), width(prompt) + width(string(value[from:at]))
+	return render(s.accent, prompt) + cutWith(shown, room, ""), width(prompt) + width(string(value[from:at]))
 }

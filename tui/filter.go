@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -78,14 +79,14 @@ func (s *listScreen) typed(msg tea.KeyPressMsg, d *session) intent {
 }
 
 // posts are those that what was typed leaves.
-func (f *filter) posts(all []*content.Post, d *session) []*content.Post {
+func (f *filter) posts(all []*content.Post, topic *content.Topic) []*content.Post {
 	query := f.field.text()
 	switch {
 	case strings.TrimSpace(query) == "":
 		f.found = nil
 		return all
-	case f.texts:
-		return f.hits // the answer to the last query, until that to this one comes
+	case f.texts: // the answer to the last query, until that to this one comes
+		return slices.DeleteFunc(slices.Clone(f.hits), func(p *content.Post) bool { return topic != nil && !topic.Has(p) })
 	}
 	return f.byLetters(query, all)
 }
@@ -171,7 +172,13 @@ func (s *listScreen) wanted(d *session, pages *page.Cache) tea.Cmd {
 // found takes an answer, unless it is to a question that is no longer asked.
 func (a *App) found(msg textsFound) tea.Cmd {
 	f := a.list.filter
-	if f == nil || !f.texts || msg.blog != a.blog || msg.query != f.field.text() {
+	if f == nil {
+		return nil
+	}
+	if f.asked == msg.query && f.blog == msg.blog {
+		f.asked = "" // what is dropped may be asked for again
+	}
+	if msg.blog != a.blog || msg.query != f.field.text() {
 		return nil
 	}
 	f.hits, f.answer, f.excerpts = msg.posts, msg.query, map[*content.Post]excerpt{}

@@ -80,8 +80,15 @@ func (l layout) tooSmall() bool { return l.width < minWidth || l.height < minHei
 func width(s string) int { return page.WidthMethod.StringWidth(s) }
 
 // cut shortens a text to at most so many cells, with a mark where it was cut.
-func cut(s string, cells int) string {
-	return page.WidthMethod.Truncate(s, max(cells, 0), "…")
+func cut(s string, cells int) string { return cutWith(s, cells, "…") }
+
+// cutWith is [cut] with a mark of one's own. The library counts joined emoji in two ways,
+// and takes a text for short enough by the other one; blanks behind it make both long.
+func cutWith(s string, cells int, mark string) string {
+	if cells = max(cells, 0); width(s) <= cells {
+		return s
+	}
+	return page.WidthMethod.Truncate(s+strings.Repeat(" ", cells+1), cells, mark)
 }
 
 // spread puts one text at the left end of so many cells, and one at the right; the

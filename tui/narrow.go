@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sahilm/fuzzy"
 
@@ -32,29 +33,68 @@ func label(text string) string {
 	return string(out)
 }
 
-// narrow keeps the labels that have the letters of each word of the query in that order,
-// near each other or not. No query keeps all.
+// narrow keeps the labels that have each word of the query in them; where none has a
+// word, those that have its letters in that order. No query keeps all.
 func narrow(query string, labels []string) []found {
-	words := strings.Fields(content.Fold(query, false))
 	kept := make([]found, len(labels))
 	for i := range labels {
 		kept[i].index = i
 	}
-	for _, w := range words {
-		left := make([]string, len(kept))
-		for i, k := range kept {
-			left[i] = labels[k.index]
+	for w := range strings.FieldsSeq(content.Fold(query, false)) {
+		with := holding(w, kept, labels)
+		if len(with) == 0 {
+			with = resembling(w, kept, labels)
 		}
-		var both []found
-		for _, m := range fuzzy.FindNoSort(w, left) {
-			k := kept[m.Index]
-			k.score += m.Score
-			k.lit = append(k.lit, characters(m.Str, m.MatchedIndexes)...)
-			both = append(both, k)
-		}
-		kept = both
+		kept = with
 	}
 	return kept
+}
+
+// The scores of a word that stands in a label: at its beginning, at that of a word of
+// it, or inside one. Those of the fuzzy search are lower.
+const atStart, atWord, inside = 1000, 500, 200
+
+// holding are the labels that have the word in them, at the beginning of a word if there
+// is one.
+func holding(w string, kept []found, labels []string) []found {
+	var with []found
+	for _, k := range kept {
+		text := " " + labels[k.index]
+		at, score := strings.Index(text, " "+w), atWord
+		if at == 0 {
+			score = atStart
+		}
+		if at < 0 {
+			at, score = strings.Index(text, w)-1, inside
+		}
+		if at < 0 {
+			continue
+		}
+		k.score += score
+		first := utf8.RuneCountInString(labels[k.index][:at])
+		k.lit = slices.Clone(k.lit)
+		for i := range utf8.RuneCountInString(w) {
+			k.lit = append(k.lit, first+i)
+		}
+		with = append(with, k)
+	}
+	return with
+}
+
+// resembling are the labels that have the letters of the word in that order.
+func resembling(w string, kept []found, labels []string) []found {
+	left := make([]string, len(kept))
+	for i, k := range kept {
+		left[i] = labels[k.index]
+	}
+	var with []found
+	for _, m := range fuzzy.FindNoSort(w, left) {
+		k := kept[m.Index]
+		k.score += m.Score
+		k.lit = append(slices.Clone(k.lit), characters(m.Str, m.MatchedIndexes)...)
+		with = append(with, k)
+	}
+	return with
 }
 
 // ranked is the same with the best first.
