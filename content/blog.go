@@ -9,6 +9,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,8 +21,8 @@ const maxPostSize = 4 << 20
 // maxFolderDepth bounds how deep posts are looked for; real blogs need five.
 const maxFolderDepth = 16
 
-// Blog is everything there is to read, at one moment. It is never changed, so all
-// sessions share it.
+// Blog is everything there is to read, at one moment. It is never changed, but for the
+// index that the first search adds, so all sessions share it.
 type Blog struct {
 	Site     *Site
 	Posts    []*Post   // what is published, newest first
@@ -31,7 +33,9 @@ type Blog struct {
 	roads  roads
 	names  names
 	ties   ties
-	search search
+
+	indexOnce  sync.Once
+	searchable atomic.Pointer[searchIndex] // nil until [Blog.Index]
 }
 
 // Hidden is a post that readers do not see.

@@ -40,4 +40,7 @@
 // and MDX as Markdown with HTML, goldmark parses that, and a builder makes one tree of
 // both. All words pass through [CleanText], which leaves nothing in them that a
 // terminal might act on.
+//
+// [Blog.Search] finds posts by their words, and [Document.Excerpt] the place in one of
+// them; both compare texts as [Fold] writes them.
 package content

@@ -1,53 +1,84 @@
 package content
 
 import (
-	"bytes"
-	"cmp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// Excerpt is a line of a post around what was looked for.
+// Excerpt is what a post says where a query has its best hit, on one line.
 type Excerpt struct {
 	Text  string
-	Lit   []Span // what was looked for, in order
-	Place Place  // of the first of it
+	Lit   []Span // the hits in Text: in order, apart from each other
+	Place Place  // of the first hit; in the headings of a table, its beginning
 }
 
 // Span is a part of a text, in bytes.
 type Span struct{ Start, End int }
 
-// Excerpt is the line of the document that says most of what a query asks for, in at most
-// so many characters: the first with the query as it stands, else with all of its words,
-// else with the most. It is false if no word of the query is in the document.
-func (d *Document) Excerpt(query string, characters int) (Excerpt, bool) {
-	s := seeker{words: QueryWords(query), phrase: phraseOf(query)}
-	if len(s.words) == 0 {
+// leastExcerpt is the shortest excerpt, in characters: one between two ellipses.
+const leastExcerpt = 3
+
+// Excerpt finds the text of the post that has the query as a phrase, else the most of
+// its words, and of equals the first. The line around the hit has at most so many
+// characters; where the text goes on it is cut between words, and ends with an ellipsis.
+// With less than three characters it has no text, only a place. It is false if no word
+// of the query is in the document: a search finds titles and tags too. What is compared
+// is what [Blog.Search] compares. It costs a look at each letter; many may call it at
+// once.
+func (d *Document) Excerpt(query string, runes int) (Excerpt, bool) {
+	q := parseQuery(query)
+	if len(q.terms) == 0 {
 		return Excerpt{}, false
 	}
+	m := newMatcher(q)
+	best, block, number, text := lookup{}, -1, 0, ""
 	for i, b := range d.Blocks {
-		letters := 0
-		eachText(b.Node, func(text string) {
-			for line := range strings.SplitSeq(text, "\n") {
-				s.look(line, Place{Block: i, Offset: letters})
-				letters += countLetters(line)
+		n := 0
+		eachText(b.Node, func(s string) {
+			if l := m.look(s, len(s)); l.rank() > best.rank() {
+				best, block, number, text = l, i, n, s
 			}
+			n++
 		})
+		if best.isPhrase {
+			break
+		}
 	}
-	if s.best == 0 {
+	if block < 0 {
 		return Excerpt{}, false
 	}
-	return s.excerpt(characters), true
+	line := oneRow(text)
+	hit := m.anchor(line, runes)
+	e := m.cut(line, hit, runes)
+	e.Place = Place{Block: block, Offset: lettersBefore(d.Blocks[block].Node, number) + countLetters(line[:hit.Start])}
+	return e, true
 }
 
-// phraseOf is a query as one thing to look for.
-func phraseOf(query string) []byte {
-	query = query[:min(len(query), maxQueryWords*maxWordBytes)]
-	return []byte(Fold(strings.Join(strings.Fields(query), " "), false))
+// oneRow is a text on one line, without what only lets lines end.
+func oneRow(s string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("\u00ad", "", "\u200b", "").Replace(s)), " ")
 }
 
+// lettersBefore counts the letters of the texts of a node before one of them. The
+// headings of a table do not count for a place, for some windows show them many times.
+func lettersBefore(n Node, number int) int {
+	silent := 0
+	if table, ok := n.(*Table); ok {
+		silent = len(table.Head)
+	}
+	at, count := 0, 0
+	eachText(n, func(s string) {
+		if at >= silent && at < number {
+			count += countLetters(s)
+		}
+		at++
+	})
+	return count
+}
+
+// countLetters counts letters and digits, as [Place] does.
 func countLetters(s string) int {
 	n := 0
 	for _, r := range s {
@@ -58,170 +89,143 @@ func countLetters(s string) int {
 	return n
 }
 
-// seeker looks for the best line.
-type seeker struct {
-	words  []string
-	phrase []byte
-
-	folded []byte
-	line   string // the best one
-	place  Place  // of its beginning
-	best   int    // how good it is
+// anchor is the part of a line that its excerpt has to show: the phrase, else the
+// closest words in as few characters as there is room for.
+func (m *matcher) anchor(line string, runes int) Span {
+	room := max(runes-2, 1) * len(line) / max(utf8.RuneCountInString(line), 1)
+	return m.look(line, room).best
 }
 
-func (s *seeker) look(line string, at Place) {
-	s.folded = s.folded[:0]
-	for _, r := range line {
-		s.folded = AppendFold(s.folded, r, false)
+// cut makes an excerpt of a line around a hit.
+func (m *matcher) cut(line string, hit Span, runes int) Excerpt {
+	if runes < leastExcerpt {
+		return Excerpt{}
 	}
-	if good := s.worth(); good > s.best {
-		s.line, s.place, s.best = line, at, good
+	from, to := window(line, hit, runes)
+	before, behind := "", ""
+	if from > 0 {
+		before = "…"
 	}
-}
-
-// worth is how good the folded line is: a point a word, and more for the phrase.
-func (s *seeker) worth() int {
-	if len(s.phrase) > 0 && bytes.Contains(s.folded, s.phrase) {
-		return 2 * maxQueryWords
+	if to < len(line) {
+		behind = "…"
 	}
-	n := 0
-	for _, w := range s.words {
-		if occurrence(s.folded, []byte(w), 0) >= 0 {
-			n++
-		}
-	}
-	return n
-}
-
-// occurrence is where a word begins in a folded text, from a byte on, and stands at the
-// beginning of a word; -1 if nowhere. Scripts without blanks have no such beginnings.
-func occurrence(text, word []byte, from int) int {
-	for from <= len(text)-len(word) {
-		i := bytes.Index(text[from:], word)
-		if i < 0 {
-			return -1
-		}
-		i += from
-		before, _ := utf8.DecodeLastRune(text[:i])
-		if first, _ := utf8.DecodeRune(word); i == 0 || isUnspaced(first) || !unicode.IsLetter(before) && !unicode.IsNumber(before) {
-			return i
-		}
-		from = i + 1
-	}
-	return -1
-}
-
-// excerpt is the best line, cut around the first hit.
-func (s *seeker) excerpt(characters int) Excerpt {
-	text := strings.Join(strings.Fields(s.line), " ")
-	spans := s.spans(text)
-	if len(spans) == 0 { // it was found over blanks that are one now
-		return Excerpt{Text: text[:cutAtRunes(text, characters)], Place: s.place}
-	}
-	at := s.place
-	at.Offset += countLetters(text[:spans[0].Start])
-	start := 0
-	if cutAtRunes(text, characters) < len(text) {
-		start = cutBefore(text, spans[0].Start, characters/3)
-	}
-	end := start + cutAtRunes(text[start:], characters-1)
-	if end < len(text) {
-		if blank := strings.LastIndexByte(text[start:end], ' '); blank > 0 && start+blank >= spans[0].End {
-			end = start + blank
-		}
-	}
-	e := Excerpt{Place: at}
-	lead := ""
-	if start > 0 {
-		lead = "…"
-	}
-	e.Text = lead + text[start:end]
-	if end < len(text) {
-		e.Text += "…"
-	}
-	for _, span := range spans {
-		span.Start, span.End = span.Start-start+len(lead), min(span.End, end)-start+len(lead)
-		if span.Start < span.End && span.Start < len(lead)+end-start {
-			e.Lit = append(e.Lit, span)
-		}
+	e := Excerpt{Text: before + line[from:to] + behind}
+	for _, s := range m.lit(line, from, to) {
+		e.Lit = append(e.Lit, Span{s.Start - from + len(before), s.End - from + len(before)})
 	}
 	return e
 }
 
-// cutBefore is where an excerpt begins whose hit is at a byte: at most so many characters
-// before it, at the beginning of a word if there is one.
-func cutBefore(text string, at, characters int) int {
-	start := at
-	for n := 0; start > 0 && n < characters; n++ {
-		_, size := utf8.DecodeLastRuneInString(text[:start])
-		start -= size
+// window is the part of a line that is shown: so many characters with the ellipses, a
+// third of what is free before the hit.
+func window(line string, hit Span, runes int) (from, to int) {
+	if to = forward(line, 0, runes); to == len(line) {
+		return 0, to
 	}
-	if start == 0 {
-		return 0
+	free := max(0, runes-utf8.RuneCountInString(line[hit.Start:hit.End]))
+	if from = back(line, hit.Start, free/3); from > 0 {
+		from = nextWord(line, from, hit.Start)
 	}
-	if blank := strings.IndexByte(text[start:at], ' '); blank >= 0 {
-		return start + blank + 1
+	ellipsis := 0
+	if from > 0 {
+		ellipsis = 1
 	}
-	return start
+	if forward(line, from, runes-ellipsis) == len(line) {
+		return nextWord(line, back(line, len(line), runes-1), hit.Start), len(line)
+	}
+	return from, lastWord(line, max(from, hit.Start), hit.End, forward(line, from, runes-ellipsis-1))
 }
 
-// cutAtRunes is how many bytes the first n characters have.
-func cutAtRunes(text string, n int) int {
-	for i := range text {
-		if n--; n < 0 {
-			return i
-		}
-	}
-	return len(text)
-}
-
-// spans are where in a text the phrase stands, or each of the words.
-func (s *seeker) spans(text string) []Span {
-	var folded []byte
-	var source []int // the byte of text that each folded one is of
-	for i, r := range text {
-		before := len(folded)
-		folded = AppendFold(folded, r, false)
-		for range len(folded) - before {
-			source = append(source, i)
-		}
-	}
-	source = append(source, len(text))
-	var spans []Span
-	add := func(start, n int) { spans = append(spans, Span{source[start], endOf(text, source[start+n-1])}) }
-	for at := 0; len(s.phrase) > 0; {
-		i := bytes.Index(folded[at:], s.phrase)
-		if i < 0 {
-			break
-		}
-		add(at+i, len(s.phrase))
-		at += i + len(s.phrase)
-	}
-	if len(spans) > 0 {
-		return spans
-	}
-	for _, w := range s.words {
-		for at := occurrence(folded, []byte(w), 0); at >= 0; at = occurrence(folded, []byte(w), at+len(w)) {
-			add(at, len(w))
-		}
-	}
-	slices.SortFunc(spans, func(a, b Span) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
-	end := 0
-	return slices.DeleteFunc(spans, func(a Span) bool {
-		covered := a.Start < end
-		end = max(end, a.End)
-		return covered
-	})
-}
-
-// endOf is where the character at a byte ends, with the marks on it.
-func endOf(text string, at int) int {
-	_, n := utf8.DecodeRuneInString(text[at:])
-	for at += n; at < len(text); at += n {
-		var r rune
-		if r, n = utf8.DecodeRuneInString(text[at:]); len(AppendFold(nil, r, false)) > 0 {
-			break
-		}
+// forward is the place so many characters behind another one.
+func forward(s string, at, runes int) int {
+	for ; runes > 0 && at < len(s); runes-- {
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
 	}
 	return at
+}
+
+// back is the place so many characters before another one.
+func back(s string, at, runes int) int {
+	for ; runes > 0 && at > 0; runes-- {
+		_, size := utf8.DecodeLastRuneInString(s[:at])
+		at -= size
+	}
+	return at
+}
+
+// nearWord is how far a word is looked for to cut a line beside it, in bytes. Scripts
+// without spaces, and addresses, are cut anywhere.
+const nearWord = 32
+
+// nextWord is where a word begins at a place or behind it, up to the hit.
+func nextWord(line string, at, hit int) int {
+	if at >= hit || at == 0 || line[at-1] == ' ' {
+		return min(at, hit)
+	}
+	if n := strings.IndexByte(line[at:min(hit, at+nearWord)], ' '); n >= 0 {
+		return at + n + 1
+	}
+	for at < hit && joins(line, at) {
+		at = forward(line, at, 1)
+	}
+	return at
+}
+
+// lastWord is where a word ends at a place or before it, down to the end of the hit or,
+// if that is not before it, to its beginning.
+func lastWord(line string, start, end, at int) int {
+	least := end
+	if at <= end {
+		least = start
+	}
+	if at < len(line) && line[at] == ' ' {
+		return at
+	}
+	near := max(least, at-nearWord)
+	for !utf8.RuneStart(line[near]) {
+		near++
+	}
+	if n := strings.LastIndexByte(line[near:at], ' '); n > 0 || n == 0 && near > start {
+		return near + n
+	}
+	whole := at
+	for whole > least && joins(line, whole) {
+		whole = back(line, whole, 1)
+	}
+	if whole > start {
+		return whole
+	}
+	return at
+}
+
+// joins says whether what is behind a place is drawn with what is before it: accents,
+// and emoji that are put together.
+func joins(s string, at int) bool {
+	const joiner, firstSkin, lastSkin = 0x200d, 0x1f3fb, 0x1f3ff
+	before, _ := utf8.DecodeLastRuneInString(s[:at])
+	behind, _ := utf8.DecodeRuneInString(s[at:])
+	return before == joiner || behind == joiner || unicode.IsMark(behind) || behind >= firstSkin && behind <= lastSkin ||
+		unicode.Is(unicode.Regional_Indicator, behind) && unicode.Is(unicode.Regional_Indicator, before)
+}
+
+// lit is what the query means in a part of a line.
+func (m *matcher) lit(line string, from, to int) []Span {
+	var all []Span
+	m.hit = func(s Span) {
+		if s = (Span{max(s.Start, from), min(s.End, to)}); s.Start < s.End {
+			all = append(all, s)
+		}
+	}
+	m.look(line, len(line))
+	slices.SortFunc(all, func(a, b Span) int { return a.Start - b.Start })
+	var lit []Span
+	for _, s := range all {
+		if n := len(lit); n > 0 && s.Start <= lit[n-1].End {
+			lit[n-1].End = max(lit[n-1].End, s.End)
+			continue
+		}
+		lit = append(lit, s)
+	}
+	return lit
 }

@@ -2,44 +2,58 @@ package content
 
 import (
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
 func TestFold(t *testing.T) {
-	for _, tt := range []struct{ in, want, cased string }{
-		{"Hello, World", "hello, world", "Hello, World"},
-		{"naïve CAFÉ", "naive cafe", "naive CAFE"},
-		{"e\u0301tude", "etude", "etude"},
-		{"ﬁne", "fine", "fine"},
-		{"Straße", "straße", "Straße"},
-		{"it’s “so”", `it's "so"`, `it's "so"`},
-		{"a\u00a0b\tc\nd", "a b c d", "a b c d"},
-		{"well\u2011known – yes", "well-known - yes", "well-known - yes"},
-		{"soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth", "softhyphen zerowidth"},
-		{"ÅÄÖ", "aao", "AAO"},
-		{"Привет Ёлка", "привет елка", "Привет Елка"},
-		{"日本語 ｱ", "日本語 ア", "日本語 ア"},
-		{"👩‍💻", "👩‍💻", "👩‍💻"},
-		{"½", "1⁄2", "1⁄2"},
-	} {
-		if got := Fold(tt.in, false); got != tt.want {
-			t.Errorf("Fold(%q) = %q, want %q", tt.in, got, tt.want)
-		}
-		if got := Fold(tt.in, true); got != tt.cased {
-			t.Errorf("Fold(%q), cased = %q, want %q", tt.in, got, tt.cased)
-		}
+	tests := []struct {
+		name, s, want, cased string
+	}{
+		{"ASCII", "Hello, World!", "hello, world!", "Hello, World!"},
+		{"white space", "a\tb\nc\u00a0d\u2003e\u3000f\u2028g  h", "a b c d e f g  h", "a b c d e f g  h"},
+		{"accents", "Ångström, naïve Café", "angstrom, naive cafe", "Angstrom, naive Cafe"},
+		{"marks of their own", "e\u0301 N\u0303", "e n", "e N"},
+		{"ligatures", "eﬃcient ﬁle ŒUVRE Æsop", "efficient file oeuvre aesop", "efficient file OEUVRE AEsop"},
+		{"letters that have no parts", "Straße STRAẞE Łódź Øresund Đorđe ılık", "strasse strasse lodz oresund dorde ilik",
+			"Strasse STRASSE Lodz Oresund Dorde ilik"},
+		{"dotted capital", "İstanbul", "istanbul", "Istanbul"},
+		{"final sigma", "ΟΔΟΣ οδός", "οδοσ οδοσ", "ΟΔΟΣ οδοσ"},
+		{"quotes", "‘don’t’ “say” „so“", `'don't' "say" "so"`, `'don't' "say" "so"`},
+		{"dashes", "a‐b‑c‒d–e—f―g −1", "a-b-c-d-e-f-g -1", "a-b-c-d-e-f-g -1"},
+		{"where lines may end", "hy\u00adphen zero\u200bwidth", "hyphen zerowidth", "hyphen zerowidth"},
+		{"compatibility", "H₂O x² ½ … ＡＢ ｱ ①", "h2o x2 1⁄2 ... ab ア 1", "H2O x2 1⁄2 ... AB ア 1"},
+		{"Hangul", "한", "\u1112\u1161\u11ab", "\u1112\u1161\u11ab"},
+		{"kana", "が", "か\u3099", "か\u3099"},
+		{"Han and emoji", "日本語 👩\u200d💻", "日本語 👩\u200d💻", "日本語 👩\u200d💻"},
+		{"vowel signs stay", "हिन्दी", "हिन्दी", "हिन्दी"},
+		{"bytes that are no text", "a\xffb", "a\ufffdb", "a\ufffdb"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Fold(tt.s, false); got != tt.want {
+				t.Errorf("Fold(%q) = %q, want %q", tt.s, got, tt.want)
+			}
+			if got := Fold(tt.s, true); got != tt.cased {
+				t.Errorf("Fold(%q) with its case = %q, want %q", tt.s, got, tt.cased)
+			}
+		})
 	}
 }
 
-// What has been folded stays as it is, so that a query may be folded by whoever has it.
-func TestFoldTwice(t *testing.T) {
-	for r := rune(0); r <= utf8.MaxRune; r++ {
-		for _, keep := range []bool{true, false} {
-			once := Fold(string(r), keep)
-			if twice := Fold(once, keep); twice != once {
-				t.Errorf("%U: %q, and then %q", r, once, twice)
+// A text is folded character by character, so what holds for each of them holds for
+// every text.
+func TestFoldOfEveryCharacter(t *testing.T) {
+	for r := rune(-1); r <= unicode.MaxRune+1; r++ {
+		for _, keepCase := range []bool{false, true} {
+			once := string(AppendFold(nil, r, keepCase))
+			if twice := Fold(once, keepCase); twice != once {
+				t.Errorf("%U is folded to %q, and that to %q", r, once, twice)
 			}
-			if r < utf8.RuneSelf && len(once) != 1 {
+			if lower := Fold(once, false); keepCase && lower != Fold(string(r), false) {
+				t.Errorf("%U is folded with its case to %q, which is %q without; want %q", r, once, lower, Fold(string(r), false))
+			}
+			if !utf8.ValidString(once) {
 				t.Errorf("%U is folded to %q", r, once)
 			}
 		}
@@ -47,9 +61,33 @@ func TestFoldTwice(t *testing.T) {
 }
 
 func TestSmartCase(t *testing.T) {
-	for query, want := range map[string]bool{"": false, "go": false, "Go": true, "éa": false, "É": true, "日本": false, "1 - x": false} {
+	for query, want := range map[string]bool{"": false, "go 1.26 日本": false, "Go": true, "naÏve": true, "ǅ": true, "straße": false} {
 		if got := SmartCase(query); got != want {
-			t.Errorf("%q: %t", query, got)
+			t.Errorf("SmartCase(%q) = %t, want %t", query, got, want)
 		}
+	}
+}
+
+func FuzzFold(f *testing.F) {
+	f.Add("Straße ﬁn e\u0301 한국 ½")
+	f.Fuzz(func(t *testing.T, s string) {
+		if once := Fold(s, false); Fold(once, false) != once {
+			t.Errorf("%q is folded to %q, and that to %q", s, once, Fold(once, false))
+		}
+	})
+}
+
+func BenchmarkFold(b *testing.B) {
+	for name, s := range map[string]string{"ascii": "The quick brown fox jumps over", "accents": "Çà et là, un été à Łódź", "han": "日本語の文章を読む"} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(s)))
+			var folded []byte
+			for b.Loop() {
+				folded = folded[:0]
+				for _, r := range s {
+					folded = AppendFold(folded, r, false)
+				}
+			}
+		})
 	}
 }

@@ -1,14 +1,9 @@
 package content
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/binary"
-	"math"
 	"slices"
-	"sort"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -16,252 +11,145 @@ import (
 // Hit is a post that a search has found.
 type Hit struct {
 	Post  *Post
-	Score float64 // higher is better; of no meaning between searches
+	Score float64 // compares the hits of one search, and nothing else
 }
 
-// index is an inverted index: for each word the posts that have it, and how much. It is
-// never changed once it is built.
-type index struct {
-	words    []byte   // all, sorted, one behind the other
-	wordEnds []uint32 // of each of them
-	lists    []byte   // for each word: pairs of varints, the distance to the next post and the weight
-	listEnds []uint32
-	counts   []uint32  // posts with each word
-	lengths  []float32 // of each post, in words, divided by the average
-}
+// titleBonus puts the post first whose title is the query: it is more than all terms
+// of a query can count.
+const titleBonus = 1e6
 
-// search is the index of a blog, once it is needed.
-type search struct {
-	once sync.Once
-	index
-}
-
-// Index builds the index of [Blog.Search] now, unless it is there; else the first search
-// does. It may be called by many at once.
-func (b *Blog) Index() { b.search.once.Do(func() { b.search.index = buildIndex(b.Posts) }) }
-
-// The weights of a word by where it stands.
-const inTitle, inTags, inDescription, inBody = 12, 8, 3, 1
-
-// indexer builds an index.
-type indexer struct {
-	ids    map[string]uint32 // of words
-	names  []string
-	lists  [][]byte
-	last   []uint32 // the last post in each list
-	counts []uint32
-
-	weight  []uint16 // of each word in the post that is read
-	touched []uint32 // the words with a weight
-	words   int      // in the post
-}
-
-func buildIndex(posts []*Post) index {
-	x := &indexer{ids: map[string]uint32{}}
-	lengths := make([]float32, len(posts))
-	total := 0
-	for i, p := range posts {
-		x.words = 0
-		x.add(p.Title, inTitle)
-		for _, t := range p.Tags {
-			x.add(t, inTags)
-		}
-		x.add(p.Series, inTags)
-		x.add(p.Description, inDescription)
-		readable(p.body, p.MDX, func(s string) { x.add(s, inBody) })
-		x.endPost(uint32(i))
-		lengths[i] = float32(x.words)
-		total += x.words
-	}
-	average := max(float32(total)/float32(max(len(posts), 1)), 1)
-	for i := range lengths {
-		lengths[i] /= average
-	}
-	out := x.compact()
-	out.lengths = lengths
-	return out
-}
-
-func (x *indexer) add(text string, weight uint16) {
-	tokens(text, func(word []byte, unspaced bool) {
-		if unspaced {
-			pairs(word, func(pair []byte) { x.count(pair, weight) })
-		} else {
-			x.count(word[:min(len(word), maxWordBytes)], weight)
-		}
-	})
-}
-
-func (x *indexer) count(word []byte, weight uint16) {
-	x.words++
-	id, ok := x.ids[string(word)]
-	if !ok {
-		id = uint32(len(x.names))
-		name := string(word)
-		x.ids[name] = id
-		x.names, x.lists = append(x.names, name), append(x.lists, nil)
-		x.last, x.counts, x.weight = append(x.last, 0), append(x.counts, 0), append(x.weight, 0)
-	}
-	if x.weight[id] == 0 {
-		x.touched = append(x.touched, id)
-	}
-	x.weight[id] = min(x.weight[id], math.MaxUint16-weight) + weight
-}
-
-func (x *indexer) endPost(post uint32) {
-	for _, id := range x.touched {
-		x.lists[id] = binary.AppendUvarint(x.lists[id], uint64(post-x.last[id]))
-		x.lists[id] = binary.AppendUvarint(x.lists[id], uint64(x.weight[id]))
-		x.last[id], x.weight[id] = post, 0
-		x.counts[id]++
-	}
-	x.touched = x.touched[:0]
-}
-
-// compact puts the words in order and everything in one piece of memory.
-func (x *indexer) compact() index {
-	order := make([]uint32, len(x.names))
-	words, lists := 0, 0
-	for i := range order {
-		order[i] = uint32(i)
-		words += len(x.names[i])
-		lists += len(x.lists[i])
-	}
-	slices.SortFunc(order, func(a, b uint32) int { return cmp.Compare(x.names[a], x.names[b]) })
-	n := len(order)
-	out := index{words: make([]byte, 0, words), lists: make([]byte, 0, lists),
-		wordEnds: make([]uint32, 0, n), listEnds: make([]uint32, 0, n), counts: make([]uint32, 0, n)}
-	for _, id := range order {
-		out.words = append(out.words, x.names[id]...)
-		out.lists = append(out.lists, x.lists[id]...)
-		out.wordEnds = append(out.wordEnds, uint32(len(out.words)))
-		out.listEnds = append(out.listEnds, uint32(len(out.lists)))
-		out.counts = append(out.counts, x.counts[id])
-	}
-	return out
-}
-
-func part(all []byte, ends []uint32, i int) []byte {
-	start := uint32(0)
-	if i > 0 {
-		start = ends[i-1]
-	}
-	return all[start:ends[i]]
-}
-
-func (x *index) word(i int) []byte { return part(x.words, x.wordEnds, i) }
-
-// each gives f the posts that have a word, and its weight in them.
-func (x *index) each(word int, f func(post int, weight float64)) {
-	list, post := part(x.lists, x.listEnds, word), 0
-	for len(list) > 0 {
-		step, n := binary.Uvarint(list)
-		weight, m := binary.Uvarint(list[n:])
-		list = list[n+m:]
-		post += int(step)
-		f(post, float64(weight))
-	}
-}
-
-// starting are the words that begin so: from and up to to. The word itself is the first.
-func (x *index) starting(prefix []byte) (from, to int) {
-	n := len(x.wordEnds)
-	from = sort.Search(n, func(i int) bool { return bytes.Compare(x.word(i), prefix) >= 0 })
-	to = from + sort.Search(n-from, func(i int) bool { return !bytes.HasPrefix(x.word(from+i), prefix) })
-	return from, to
-}
-
-// Search finds the posts that have all the words of the query in their title, tags,
-// series, description or text, the best first and the newer of equals. The last word
-// may be the beginning of one, unless a blank stands behind it. Words of scripts
-// without blanks are found wherever they stand. It may be called by many at once.
+// Search finds the published posts that have all the words of a query, the best first,
+// of equals the newest; nil for a query without words. Case and accents do not count;
+// see [AppendFold]. The last word is taken for the beginning of one too, unless a blank
+// stands behind it, for people see what is found while they type. Of scripts without
+// spaces all is found that stands in a row.
+//
+// What is found is in the title, the tags, the series, the description or the body, and
+// counts in about this order. A query is looked at up to its first 512 bytes and 32
+// words. The first search waits for [Blog.Index]. Many may search at once.
 func (b *Blog) Search(query string) []Hit {
-	wanted := wantedWords(query)
-	if len(wanted) == 0 {
+	q := parseQuery(query)
+	if len(q.terms) == 0 {
 		return nil
 	}
 	b.Index()
-	x := &b.search.index
-	scores := make([]float64, len(b.Posts))
-	having := make([]int, len(b.Posts)) // how many of the first words a post has
-	for i, w := range wanted {
-		x.score(w, i, scores, having)
-	}
-	var hits []Hit
-	title := Fold(strings.TrimSpace(query[:min(len(query), maxQueryWords*maxWordBytes)]), false)
-	for i, p := range b.Posts {
-		if having[i] < len(wanted) {
-			continue
+	return b.find(q)
+}
+
+// Index prepares the search, so that the first who searches need not wait: a second for
+// 5,000 posts. Many may call it at once; all wait until it is done.
+func (b *Blog) Index() {
+	b.indexOnce.Do(func() { b.searchable.Store(newSearchIndex(b.Posts)) })
+}
+
+// Indexed says whether a search would be answered at once.
+func (b *Blog) Indexed() bool { return b.searchable.Load() != nil }
+
+func (b *Blog) find(q query) []Hit {
+	x := b.searchable.Load()
+	s := newScorer(x)
+	for i, t := range q.terms {
+		if !s.term(t, uint16(i)) {
+			return nil
 		}
-		if name := Fold(p.Title, false); name == title {
-			scores[i] += 1000 // more than any words make
-		} else if len(wanted) > 1 && strings.Contains(name, title) {
-			scores[i] *= 2
-		}
-		hits = append(hits, Hit{p, scores[i]})
 	}
-	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
+	found := s.found(len(q.terms))
+	title := strings.Join(q.inOrder(), " ")
+	for i := range found {
+		if x.titles[found[i].post] == title {
+			found[i].score += titleBonus
+		}
+	}
+	slices.SortFunc(found, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.post, b.post))
+	})
+	hits := make([]Hit, len(found))
+	for i, f := range found {
+		hits[i] = Hit{b.Posts[f.post], f.score}
+	}
 	return hits
 }
 
-// wantedWord is a word of a query.
-type wantedWord struct {
-	text   []byte
-	begins bool // words that begin with it will do
+// query is what somebody looks for.
+type query struct {
+	terms []term // distinct
+	order []int  // the terms as they were typed
 }
 
-func wantedWords(query string) []wantedWord {
-	var wanted []wantedWord
-	add := func(word []byte, begins bool) {
-		if len(wanted) < 2*maxQueryWords { // pairs too
-			wanted = append(wanted, wantedWord{bytes.Clone(word), begins})
-		}
-	}
-	words := QueryWords(query)
-	for i, w := range words {
-		r, _ := utf8.DecodeRuneInString(w)
-		if !isUnspaced(r) {
-			end, _ := utf8.DecodeLastRuneInString(query)
-			add([]byte(w), i == len(words)-1 && !unicode.IsSpace(end))
-			continue
-		}
-		whole := []byte(w)
-		pairs(whole, func(pair []byte) {
-			if single := character(pair) == len(pair); !single || len(pair) == len(whole) {
-				add(pair, single)
-			}
-		})
-	}
-	return wanted
+// term is one word of a query.
+type term struct {
+	folded string
+	prefix bool // it may go on
+	// character is a single one of a script without spaces. Words are indexed in pairs,
+	// and it is found where a pair begins with it, so it is always a prefix.
+	character bool
 }
 
-// The constants of BM25: how soon more of a word says no more, and how much longer posts
-// have to say it more often. See https://nlp.stanford.edu/IR-book/html/htmledition/okapi-bm25-a-non-binary-model-1.html.
-const saturation, lengthShare = 1.2, 0.75
+// What is looked at of a query: whoever types more looks for nothing, or for trouble.
+const maxQuery, maxQueryWords = 512, 32
 
-// score adds what the nth word says for each post that has it and those before.
-func (x *index) score(w wantedWord, n int, scores []float64, having []int) {
-	from, to := x.starting(w.text)
-	if !w.begins {
-		to = min(to, from+1)
+// parseQuery takes a query apart. A title is one too, so that both are compared alike.
+func parseQuery(s string) query {
+	if len(s) > maxQuery {
+		cut := maxQuery
+		for cut > 0 && !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		s = s[:cut]
 	}
-	for i := from; i < to; i++ {
-		exact := len(x.word(i)) == len(w.text)
-		if !exact && !w.begins {
+	var q query
+	last, end := -1, 0
+	eachWord(s, func(w word) {
+		if w.n == last || len(q.order) == maxQueryWords { // a part of what was looked for already
 			return
 		}
-		count := float64(x.counts[i])
-		rare := math.Log(1 + (float64(len(scores))-count+0.5)/(count+0.5))
-		if !exact {
-			rare /= 2
-		}
-		x.each(i, func(post int, weight float64) {
-			if having[post] < n {
-				return
-			}
-			having[post] = n + 1
-			length := 1 - lengthShare + lengthShare*float64(x.lengths[post])
-			scores[post] += rare * weight * (saturation + 1) / (weight + saturation*length)
-		})
+		last, end = w.n, w.end
+		q.order = append(q.order, q.add(string(w.folded)))
+	})
+	if len(q.order) > 0 && !strings.ContainsFunc(s[end:], unicode.IsSpace) {
+		q.openLast()
 	}
+	return q
+}
+
+// add adds a term if it is not there yet, and returns where it is.
+func (q *query) add(folded string) int {
+	for i, t := range q.terms {
+		if t.folded == folded {
+			return i
+		}
+	}
+	r, size := utf8.DecodeRuneInString(folded)
+	single := size == len(folded) && isUnspaced(r)
+	q.terms = append(q.terms, term{folded: folded, prefix: single, character: single})
+	return len(q.terms) - 1
+}
+
+// openLast lets the last word go on, if it was not typed before.
+func (q *query) openLast() {
+	last := q.order[len(q.order)-1]
+	if r, _ := utf8.DecodeRuneInString(q.terms[last].folded); slices.Index(q.order, last) == len(q.order)-1 && !isUnspaced(r) {
+		q.terms[last].prefix = true
+	}
+}
+
+// inOrder is the words as they were typed.
+func (q query) inOrder() []string {
+	words := make([]string, len(q.order))
+	for i, t := range q.order {
+		words[i] = q.terms[t].folded
+	}
+	return words
+}
+
+// QueryWords is the words that a query looks for, folded, in order, none of them twice.
+// They are what is worth lighting where it has hits; of a script without spaces, each
+// two characters that stand beside each other. It looks at as much of the query as
+// [Blog.Search] does.
+func QueryWords(query string) []string {
+	var words []string
+	for _, t := range parseQuery(query).terms {
+		words = append(words, t.folded)
+	}
+	return words
 }

@@ -1,123 +1,220 @@
 package content
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// Bounds of a query, which comes from anybody: nobody types more words, and the longest
-// word of German fits.
-const maxQueryWords, maxWordBytes = 12, 64
+// A word is what a search compares: letters and digits in a row or, in the scripts that
+// are written without spaces, each two characters beside each other.
+type word struct {
+	folded     []byte // holds until the next word
+	start, end int    // in the text, in bytes
+	// n counts the words of the text from 0. The parts of a word with an apostrophe have
+	// the number of the whole, and the last character of a row the number of its pair.
+	n int
+}
 
-// tokens gives f the words of a text as they are searched: folded, in lower case, an
-// apostrophe within a word left out. A row of a script without spaces is given whole,
-// with unspaced set. The word is good until f returns.
-func tokens(text string, f func(word []byte, unspaced bool)) {
-	t := tokenizer{f: f}
-	for i, r := range text {
-		if r < utf8.RuneSelf {
-			t.ascii(text, i)
+// maxWord is how much of a word is compared, in bytes. The longest words that people
+// write are as long; beyond are keys and checksums, which would fill the memory.
+const maxWord = 64
+
+// A wordScanner finds the words of a text that it is given piece by piece.
+//
+// An apostrophe within a word is not compared: don't is "dont". What it divides, l'amour
+// or the author's, is found by its parts too, but for single letters.
+type wordScanner struct {
+	found func(word)
+
+	state      wordState
+	folded     []byte // of the word that is not at its end, or of the last character in a row
+	start, end int    // of the same, in the text
+	row        int    // how many characters stand in the row
+	apostrophe bool   // stands behind what is folded
+	parts      []wordPart
+	n          int
+	pair, room []byte // for a moment
+}
+
+type wordState uint8
+
+const (
+	betweenWords wordState = iota
+	inWord
+	inRow // of characters of a script without spaces
+)
+
+// wordPart is where a part of a word with an apostrophe begins.
+type wordPart struct{ folded, start, endBefore int }
+
+// text goes on with a piece of the text that begins at a place.
+func (w *wordScanner) text(s string, at int) {
+	for i := 0; i < len(s); {
+		run := i
+		for run < len(s) && wordBytes[s[run]] {
+			run++
+		}
+		if run > i {
+			w.letters(s[i:run], at+i, at+run)
+			i = run
 			continue
 		}
-		for folded := AppendFold(t.folded[:0], r, false); len(folded) > 0; {
-			r, n := utf8.DecodeRune(folded)
-			t.letter(r)
-			folded = folded[n:]
+		if c := s[i]; c < utf8.RuneSelf {
+			w.mark(c)
+			i++
+			continue
 		}
-	}
-	t.end()
-}
-
-type tokenizer struct {
-	f        func([]byte, bool)
-	word     []byte
-	unspaced bool
-	folded   [64]byte
-}
-
-func (t *tokenizer) ascii(text string, i int) {
-	switch c := text[i]; {
-	case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
-		t.put(c)
-	case c >= 'A' && c <= 'Z':
-		t.put(c | 0x20)
-	case c == '\'' && len(t.word) > 0 && i+1 < len(text) && isASCIILetter(text[i+1]):
-	default:
-		t.end()
+		r, size := utf8.DecodeRuneInString(s[i:])
+		w.character(r, at+i, at+i+size)
+		i += size
 	}
 }
 
-func isASCIILetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
-func (t *tokenizer) put(c byte) {
-	if t.unspaced {
-		t.end()
+// wordBytes are the letters and digits of ASCII.
+var wordBytes = func() (is [256]bool) {
+	for c := range is[:utf8.RuneSelf] {
+		is[c] = c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 	}
-	t.word = append(t.word, c)
-}
+	return is
+}()
 
-func (t *tokenizer) letter(r rune) {
-	switch {
-	case r == '\'' && len(t.word) > 0:
-		return // a typographic apostrophe
-	case unicode.IsMark(r) && len(t.word) > 0:
-	case !unicode.IsLetter(r) && !unicode.IsNumber(r):
-		t.end()
+// mark is a character of ASCII that belongs to no word.
+func (w *wordScanner) mark(c byte) {
+	if c == '\'' && w.state == inWord && !w.apostrophe {
+		w.apostrophe = true
 		return
-	case isUnspaced(r) != t.unspaced:
-		t.end()
-		t.unspaced = isUnspaced(r)
 	}
-	t.word = utf8.AppendRune(t.word, r)
+	w.finish()
 }
 
-func (t *tokenizer) end() {
-	if len(t.word) > 0 {
-		t.f(t.word, t.unspaced)
+// character is one beyond ASCII.
+func (w *wordScanner) character(r rune, start, end int) {
+	w.room = AppendFold(w.room[:0], r, false)
+	folded := w.room
+	if len(folded) == 0 && w.state != betweenWords && !w.apostrophe {
+		w.end = end // an accent is a part of its letter
 	}
-	t.word, t.unspaced = t.word[:0], false
+	for len(folded) > 0 {
+		r, size := utf8.DecodeRune(folded)
+		part := folded[:size]
+		folded = folded[size:]
+		isMark := r >= utf8.RuneSelf && unicode.IsMark(r)
+		switch {
+		case r < utf8.RuneSelf && !wordBytes[r]:
+			w.mark(byte(r))
+		case isMark && w.state == betweenWords:
+			// it stands on nothing
+		case !isMark && r >= utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsNumber(r):
+			w.finish()
+		case isMark && w.state == inRow, isUnspaced(r):
+			w.inRow(part, start, end)
+		default:
+			w.letter(part, start, end)
+		}
+	}
 }
 
-// isUnspaced says whether a character is of a script that has no blanks between words.
+// isUnspaced says whether a letter is of a script that is written without spaces.
 func isUnspaced(r rune) bool {
-	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	const first, longVowel = 0xe00, 0x30fc // of Thai; of Katakana, says nobody but a reader
+	return r >= first && (r >= hanFirst && r <= hanLast || r == longVowel ||
+		unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar))
 }
 
-// pairs gives f each two characters of a word that follow each other, and the last one
-// by itself, so that every part of the word begins with one of them or is made of them.
-func pairs(word []byte, f func(pair []byte)) {
-	for len(word) > 0 {
-		first := character(word)
-		f(word[:first+character(word[first:])])
-		word = word[first:]
+// letters go on with a word, in ASCII of any case.
+func (w *wordScanner) letters(s string, start, end int) {
+	w.goOn(start, end)
+	for i := 0; i < len(s) && len(w.folded) < maxWord; i++ {
+		w.folded = append(w.folded, foldASCII(s[i], false))
 	}
 }
 
-// character is how many bytes the first character has, with the marks on it.
-func character(s []byte) int {
-	n := 0
-	for n < len(s) {
-		r, size := utf8.DecodeRune(s[n:])
-		if n > 0 && !unicode.IsMark(r) {
-			break
-		}
-		n += size
+// letter goes on with a word by one letter, or a mark on it, that is folded.
+func (w *wordScanner) letter(r []byte, start, end int) {
+	w.goOn(start, end)
+	if len(w.folded)+len(r) <= maxWord {
+		w.folded = append(w.folded, r...)
 	}
-	return n
 }
 
-// QueryWords are the words of a query as texts are searched for them, each once: the
-// first twelve, cut to 64 bytes.
-func QueryWords(query string) []string {
-	var words []string
-	seen := map[string]bool{}
-	tokens(query[:min(len(query), maxQueryWords*maxWordBytes)], func(w []byte, _ bool) {
-		word := strings.ToValidUTF8(string(w[:min(len(w), maxWordBytes)]), "")
-		if !seen[word] && len(words) < maxQueryWords {
-			seen[word] = true
-			words = append(words, word)
+// goOn is what all letters have in common: they begin a word, or a part of one, and end
+// a row.
+func (w *wordScanner) goOn(start, end int) {
+	if w.state == inRow {
+		w.finish()
+	}
+	if w.state == betweenWords {
+		w.state, w.start = inWord, start
+	}
+	if w.apostrophe {
+		w.apostrophe = false
+		if len(w.folded) < maxWord {
+			w.parts = append(w.parts, wordPart{len(w.folded), start, w.end})
 		}
-	})
-	return words
+	}
+	w.end = end
+}
+
+// inRow goes on with a row of characters.
+func (w *wordScanner) inRow(r []byte, start, end int) {
+	if w.state == inWord {
+		w.finish()
+	}
+	if w.state == inRow {
+		w.pair = append(append(w.pair[:0], w.folded...), r...)
+		w.found(word{w.pair, w.start, end, w.n})
+		w.n++
+	}
+	w.state = inRow
+	w.row++
+	w.folded = append(w.folded[:0], r...)
+	w.start, w.end = start, end
+}
+
+// finish says that no word goes on here.
+func (w *wordScanner) finish() {
+	switch w.state {
+	case betweenWords:
+		return
+	case inRow:
+		if w.row > 1 {
+			w.n-- // the pair that it is in has its number
+		}
+		w.found(word{w.folded, w.start, w.end, w.n})
+	case inWord:
+		w.found(word{w.folded, w.start, w.end, w.n})
+		w.findParts()
+	}
+	w.n++
+	w.state, w.folded, w.row, w.apostrophe = betweenWords, w.folded[:0], 0, false
+}
+
+func (w *wordScanner) findParts() {
+	if len(w.parts) == 0 {
+		return
+	}
+	from, start := 0, w.start
+	for _, p := range append(w.parts, wordPart{len(w.folded), 0, w.end}) {
+		if part := w.folded[from:p.folded]; utf8.RuneCount(part) > 1 {
+			w.found(word{part, start, p.endBefore, w.n})
+		}
+		from, start = p.folded, p.start
+	}
+	w.parts = w.parts[:0]
+}
+
+// finishWord is finish for what divides words, and not the characters of a row: the end
+// of a line, a link.
+func (w *wordScanner) finishWord() {
+	if w.state == inWord {
+		w.finish()
+	}
+}
+
+// eachWord gives f the words of a text, in order.
+func eachWord(s string, f func(word)) (count int) {
+	w := wordScanner{found: f}
+	w.text(s, 0)
+	w.finish()
+	return w.n
 }
