@@ -51,7 +51,23 @@ func goesOn(a anchor, l page.Link) bool {
 // first is the line on which an anchor begins.
 func (a anchor) line() int { return a.parts[0].Line }
 
-// chooseLink chooses the next link in view, or the one before, round the ends.
+// linkBeyond is the next link below the window, or above it; round the ends.
+func (s *postScreen) linkBeyond(by int) int {
+	below := len(s.anchors)
+	for i, a := range s.anchors {
+		if a.line() >= s.top {
+			below = i
+			break
+		}
+	}
+	if by < 0 {
+		return (below - 1 + len(s.anchors)) % len(s.anchors)
+	}
+	return below % len(s.anchors)
+}
+
+// chooseLink chooses the next link in view, or the one before, round the ends; the next
+// one beyond if none is in view.
 func (s *postScreen) chooseLink(by int, d *session) intent {
 	first, count := -1, 0
 	for i, a := range s.anchors {
@@ -66,7 +82,8 @@ func (s *postScreen) chooseLink(by int, d *session) intent {
 	case count == 0 && len(s.anchors) == 0:
 		return say("There are no links in this post.")
 	case count == 0:
-		return say("There are no links in view. u lists all.")
+		s.link = s.linkBeyond(by)
+		s.show(s.anchors[s.link].line(), d)
 	case s.link < first || s.link >= first+count:
 		s.link = first
 		if by < 0 {

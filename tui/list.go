@@ -54,10 +54,6 @@ func (s *listScreen) update(msg tea.KeyPressMsg, d *session) intent {
 	case key.Matches(msg, keys.Help):
 		return intent{do: showHelp}
 	case key.Matches(msg, keys.Quit):
-		if s.filter != nil {
-			s.all(d)
-			return intent{}
-		}
 		return intent{do: quit}
 	default:
 		s.scroll(msg, d)

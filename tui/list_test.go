@@ -84,7 +84,7 @@ func TestSearchOpensAtTheHit(t *testing.T) {
 	if r.app.post.top == 0 {
 		t.Error("it opens at the top")
 	}
-	r.typeKeys("qq/words cafe<tab><enter>") // not as a phrase: each word
+	r.typeKeys("q<esc>/words cafe<tab><enter>") // not as a phrase: each word
 	r.mustShow("Café and naïve words")
 }
 
@@ -292,12 +292,12 @@ func TestBlogChanges(t *testing.T) {
 	r.typeKeys("<enter>dd")
 	sentence := r.sentence()
 	save("second.md", strings.Replace(linked["second.md"], "Before the middle", "Words that were not here.\n\n## And a heading\n\nBefore the middle", 3))
-	r.mustShow("This post was changed just now")
+	r.mustShow("Changed just now. You are where you were.")
 	if r.sentence() != sentence {
 		t.Errorf("the first row was %q, and is %q", sentence, r.sentence())
 	}
 	save("second.md", "")
-	r.mustShow("This post was taken back just now")
+	r.mustShow("Taken back just now")
 	r.typeKeys("G")
 	r.mustShow("100 %")
 	r.typeKeys("q")

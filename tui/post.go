@@ -73,9 +73,9 @@ func (s *postScreen) rendered(msg postRendered, d *session) (notice string) {
 func (s *postScreen) edited(next *page.Page, d *session) string {
 	d.readings.carry(s.asked.post.Slug, s.page, next)
 	if next.Knows(s.place) {
-		return "This post was changed just now. You are where you were."
+		return "Changed just now. You are where you were."
 	}
-	return "This post was changed just now, here too. You are about where you were."
+	return "Changed just now, here too. You are about where you were."
 }
 
 // ready says whether the page is the one that was asked for last, and has what the

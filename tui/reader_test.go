@@ -320,6 +320,8 @@ func TestLinks(t *testing.T) {
 	r.typeKeys("<ctrl+o>3<enter>") // by its number
 	r.mustShow("The end of it")
 	r.typeKeys("<ctrl+o>O") // the last in view
+	r.typeKeys("GG<tab>")
+	r.mustShow("→ ")
 	r.typeKeys("99<enter>")
 	r.mustShow("There is no link 99")
 }

@@ -25,7 +25,7 @@ func (a *App) refresh() tea.Cmd {
 	switch post := a.blog.Post(a.post.asked.post.Slug); {
 	case post == nil && !a.post.gone:
 		a.post.gone = true
-		a.notice = "This post was taken back just now. You can read it to its end."
+		a.notice = "Taken back just now. You can read it to its end."
 	case post != nil && post != a.post.asked.post:
 		a.post.gone = false
 		a.post.asked.post = post

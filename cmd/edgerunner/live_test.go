@@ -32,6 +32,16 @@ func put(t *testing.T, dir, name, text string) {
 	}
 }
 
+// mustRead is the text of a file in a folder.
+func mustRead(t *testing.T, dir, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 // An author writes, breaks, mends and removes posts while readers come.
 func TestPostsChange(t *testing.T) {
 	dir := writeFiles(t, map[string]string{
@@ -63,7 +73,8 @@ func TestPostsChange(t *testing.T) {
 		t.Errorf("a post that is gone is shown:\n%s", screen)
 	}
 
-	early.Type(keyEnter) // who was there goes on reading
+	early.WaitForText("The third, again") // and those who were there
+	early.Type(keyEnter)
 	early.WaitForText("Text.")
 	early.Type("qq")
 	if code := early.Wait(); code != 0 {
