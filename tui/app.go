@@ -35,6 +35,7 @@ type session struct {
 	layout   layout
 	styles   styles
 	readings readings
+	query    string // that was looked for in a post last
 }
 
 // App is the program of one reader. It is the model of one [tea.Program], and not

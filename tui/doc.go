@@ -9,4 +9,10 @@
 // goes there before it takes the next key, so that keys typed ahead land where they
 // were meant. Setting a post takes time, so it is a command, and the beginning of a long
 // one comes first; keys that need what is not there yet wait for it.
+//
+// Where to look: keys.go knows every key; app.go gives messages to the screen in front;
+// navigate.go does what screens want; list.go, filter.go and order.go are the list;
+// post.go, search.go, links.go and copy.go the post; picker.go is what one picks from
+// (headings, links, tags); reload.go takes a newer blog. A place is never a line number
+// (see [content.Place]), so it survives a resize, a theme, and an edited post.
 package tui

@@ -55,11 +55,18 @@ func (s *postScreen) status(notice string, d *session) (rows []string, cursor in
 	l, st := d.layout, d.styles
 	percent := s.percent(l)
 	far := fmt.Sprintf("%3d %%", percent)
-	last, cursor := s.lastRow(notice, percent, d)
-	cells := l.column - width(far) - 1
+	cells := l.column
+	if l.status == 1 && !s.typing() {
+		cells -= width(far) + 2 // which stands behind it
+	}
+	last, cursor := s.lastRow(notice, cells, d)
+	cells = l.column - width(far) - 1
 	if l.status == 1 {
-		if last != "" {
+		switch {
+		case s.typing():
 			return []string{last}, cursor
+		case last != "":
+			return []string{spread(last, far, l.column)}, cursor
 		}
 		return []string{meter(st, percent, cells) + " " + far}, cursor
 	}
@@ -77,38 +84,41 @@ func (s *postScreen) status(notice string, d *session) (rows []string, cursor in
 	return []string{name + meter(st, percent, cells) + " " + far, last}, cursor
 }
 
-// lastRow is what is typed, or was just said or found; empty for nothing.
-func (s *postScreen) lastRow(notice string, percent int, d *session) (row string, cursor int) {
-	l, st := d.layout, d.styles
+// lastRow is what is typed, or was just said or found, in so many cells; empty for
+// nothing.
+func (s *postScreen) lastRow(notice string, cells int, d *session) (row string, cursor int) {
+	st := d.styles
 	switch f := s.search; {
 	case s.typing():
 		count := render(st.quiet, f.count())
-		row, cursor = f.field.view(st, "/", l.column-width(count)-2)
-		return spread(row, count, l.column), cursor
+		row, cursor = f.field.view(st, "/", cells-width(count)-2)
+		return spread(row, count, cells), cursor
 	case notice != "":
-		return render(st.accent, cut(notice, l.column)), -1
+		return render(st.accent, cut(notice, cells)), -1
 	case s.prefix != 0 || s.count > 0:
-		return render(st.accent, cut(s.half(), l.column)), -1
+		return render(st.accent, cut(s.half(), cells)), -1
 	case s.link >= 0:
 		lead := "→ " + s.anchors[s.link].target()
-		return spread(render(st.accent, lead), keyHints(st, l.column/3, keys.Follow.Help()), l.column), -1
+		return spread(render(st.accent, lead), keyHints(st, cells/3, keys.Follow.Help()), cells), -1
 	case f != nil:
-		return s.foundRow(d), -1
+		return s.foundRow(cells, d), -1
 	}
 	return "", -1
 }
 
 // foundRow is what was found, and the keys that go through it.
-func (s *postScreen) foundRow(d *session) string {
-	l, st := d.layout, d.styles
-	hints := ""
-	if l.roomy {
+func (s *postScreen) foundRow(cells int, d *session) string {
+	st, hints := d.styles, ""
+	if d.layout.roomy {
 		hints = st.title.Styled("n") + st.quiet.Styled(" next  ") + st.title.Styled("N") + st.quiet.Styled(" before  ") +
 			st.title.Styled("esc") + st.quiet.Styled(" clear")
 	}
 	count := s.search.count()
-	query := cut("/"+content.Clean(s.search.query), l.column-width(count)-width(hints)-4)
-	return spread(render(st.accent, query)+"  "+count, hints, l.column)
+	room := cells - width(count) - 2
+	if hints != "" {
+		room -= width(hints) + 2
+	}
+	return spread(render(st.accent, cut("/"+content.Clean(s.search.query), room))+"  "+count, hints, cells)
 }
 
 // half is what was typed of a key that is not whole yet, and how it goes on.

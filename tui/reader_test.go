@@ -243,6 +243,10 @@ func TestSearchLights(t *testing.T) {
 	}
 	r.typeKeys("/" + "<enter>") // once more
 	r.mustShow("1 of 1")
+	r.typeKeys("<esc>n") // what was cleared
+	r.mustShow("1 of 1")
+	r.typeKeys("]n") // in another post
+	r.mustShow("“func” is not in this post.")
 }
 
 func TestMarks(t *testing.T) {

@@ -99,9 +99,7 @@ func (s *postScreen) accept(d *session) intent {
 	f := s.search
 	f.field = nil
 	if f.query == "" { // once more
-		if s.search = f.before; s.search == nil {
-			return intent{}
-		}
+		s.search = f.before
 		return s.again(1, d)
 	}
 	if len(f.matches) == 0 {
@@ -109,6 +107,7 @@ func (s *postScreen) accept(d *session) intent {
 		return say("“%s” is not in this post.", cut(content.Clean(f.query), maxShownName))
 	}
 	f.before = nil
+	d.query = f.query
 	found := s.place
 	s.place = f.from // where the jump begins
 	return intent{do: goTo, goal: goal{post: s.asked.post, place: &found}}
@@ -117,6 +116,9 @@ func (s *postScreen) accept(d *session) intent {
 // again goes to the next match, or the one before; from where one is, if the current one
 // is out of sight.
 func (s *postScreen) again(by int, d *session) intent {
+	if s.search == nil && d.query != "" { // what was looked for in another post, or cleared
+		return s.anew(d)
+	}
 	f := s.search
 	switch {
 	case f == nil:
@@ -133,6 +135,17 @@ func (s *postScreen) again(by int, d *session) intent {
 	case wrapped:
 		return say("On from the end: %s", f.count())
 	}
+	return intent{}
+}
+
+// anew looks for the last query from the window on.
+func (s *postScreen) anew(d *session) intent {
+	f := &search{query: d.query, from: s.place}
+	if f.look(s.page, false); !f.first(s.top) {
+		return say("“%s” is not in this post.", cut(content.Clean(f.query), maxShownName))
+	}
+	s.search = f
+	s.reveal(d)
 	return intent{}
 }
 
