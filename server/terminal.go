@@ -31,11 +31,13 @@ type Terminal struct {
 	Args          []string
 	Env           []string
 	Width, Height int
+	Titled        bool // it gets the title of its window back when the program ends
 	Profile       colorprofile.Profile
 }
 
 func newTerminal(sess ssh.Session, pty ssh.Pty) Terminal {
 	t := Terminal{User: clean(sess.User(), maxName), Term: clean(pty.Term, maxName)}
+	t.Titled = hasModes(t.Term)
 	for _, arg := range words(sess) {
 		if arg = visible(arg, maxArg); arg != "" && len(t.Args) < maxArgs {
 			t.Args = append(t.Args, arg)

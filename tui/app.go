@@ -24,6 +24,9 @@ type Config struct {
 	Pages *page.Cache
 	// Open is what the reader asked for, SLUG or SLUG#HEADING; empty for the list.
 	Open string
+	// Title says whether the window may have the title of what is read: it gets its own
+	// one back on leaving.
+	Title bool
 }
 
 // BlogChanged tells an App that there is a newer version of the blog.
@@ -276,7 +279,10 @@ func (a *App) View() tea.View {
 
 // title is that of the window.
 func (a *App) title() string {
-	if a.post != nil {
+	switch {
+	case !a.config.Title:
+		return ""
+	case a.post != nil:
 		return a.post.asked.post.Title + " · " + a.blog.Site.Title
 	}
 	return a.blog.Site.Title

@@ -88,7 +88,7 @@ func (a *App) follow(to intent) tea.Cmd {
 		return tea.Quit
 	case nextTheme:
 		a.theme = a.theme.next()
-		a.notice = "Theme: " + a.theme.String()
+		a.notice = a.theme.notice(a.terminal.colours)
 		return a.restyle()
 	case nextMeasure:
 		return a.remeasure()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"edgerunner.vc/blog/content"
 )
@@ -449,6 +450,12 @@ func TestThemes(t *testing.T) {
 		}
 		r.typeKeys("T")
 		r.mustShow("Theme: " + r.app.theme.String())
+	}
+	r.send(tea.ColorProfileMsg{Profile: colorprofile.Ascii})
+	r.typeKeys("T")
+	r.mustShow("no colours")
+	for range themeCount - 1 {
+		r.typeKeys("T")
 	}
 	if r.app.theme != followTerminal {
 		t.Errorf("after all themes it is %s", r.app.theme)

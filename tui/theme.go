@@ -27,6 +27,14 @@ func (t theme) String() string {
 
 func (t theme) next() theme { return (t + 1) % themeCount }
 
+// notice is what a reader is told who has chosen it.
+func (t theme) notice(colours colorprofile.Profile) string {
+	if colours == colorprofile.Ascii || colours == colorprofile.NoTTY {
+		return "Your terminal asks for no colours, so all themes look alike."
+	}
+	return "Theme: " + t.String()
+}
+
 // painted says whether the theme has a background of its own.
 func (t theme) painted() bool { return t == dark || t == light || t == highContrast }
 

@@ -96,6 +96,13 @@ func TestTitleAndProgress(t *testing.T) {
 	if c.Screen.Title() != "" || c.Screen.Progress() != "0" {
 		t.Errorf("title %q, progress %q", c.Screen.Title(), c.Screen.Progress())
 	}
+	plain := sshtest.Open(t, b.addr, sshtest.Options{Term: "screen"}) // which has no way to give a title back
+	plain.WaitForText("EDGERUNNER VENTURES ©")
+	plain.Type("q")
+	plain.Wait()
+	if strings.Contains(plain.Screen.Written(), "\x1b]2;") {
+		t.Error("a title is set that nobody takes back")
+	}
 	for _, version := range []string{"", "XTerm(390)", "iTerm2 3.4.0", "WezTerm 20240203", "not ghostty"} {
 		c := openPost(t, b, "specimen", sshtest.Options{Version: version})
 		c.WaitForText("Reading Progress")
@@ -116,7 +123,9 @@ func TestSchemeChanges(t *testing.T) {
 	c.WaitForText("EDGERUNNER VENTURES ©")
 	before := c.Screen.Styled()
 	c.SetScheme(true)
-	c.WaitFor("other colours", func(string) bool { return strings.Contains(c.Screen.Written(), "38;5;23") || strings.Contains(c.Screen.Written(), "0;95;95") })
+	c.WaitFor("other colours", func(string) bool {
+		return strings.Contains(c.Screen.Written(), "38;5;23") || strings.Contains(c.Screen.Written(), "0;95;95")
+	})
 	if c.Screen.Styled() == before {
 		t.Error("nothing changed")
 	}

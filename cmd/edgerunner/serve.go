@@ -80,6 +80,7 @@ func programs(config tui.Config) func(server.Terminal) tea.Model {
 			return nil
 		}
 		config := config // a copy, for sessions begin at once
+		config.Title = term.Titled
 		if len(term.Args) == 1 {
 			config.Open = term.Args[0]
 		}
