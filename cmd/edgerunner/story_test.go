@@ -60,7 +60,9 @@ func TestStory(t *testing.T) {
 				step("01-list", "", "EDGERUNNER VENTURES ©")
 				step("02-help", "?", "a page down")
 				step("03-narrow", "x/spec", "1 of 3")
-				step("04-texts", "\x15"+keyTab+"copied, and your", "1 of 3")
+				c.Type("\x15" + keyTab + "copied, and your")
+				c.WaitForText("all texts: copied, and your")
+				step("04-texts", "", "1 of 3")
 				step("05-hit", keyEnter, "1 of 1")
 				c.WaitForText("and your") // the sentence that was looked for
 				step("06-outline", "t", "Contents")
