@@ -78,17 +78,17 @@ func (s *listScreen) typed(msg tea.KeyPressMsg, d *session) intent {
 	return intent{}
 }
 
-// posts are those that what was typed leaves.
-func (f *filter) posts(all []*content.Post, topic *content.Topic) []*content.Post {
+// posts are those that what was typed leaves of all, or of the topic.
+func (f *filter) posts(all func() []*content.Post, topic *content.Topic) []*content.Post {
 	query := f.field.text()
 	switch {
 	case strings.TrimSpace(query) == "":
 		f.found = nil
-		return all
+		return all()
 	case f.texts: // the answer to the last query, until that to this one comes
 		return slices.DeleteFunc(slices.Clone(f.hits), func(p *content.Post) bool { return topic != nil && !topic.Has(p) })
 	}
-	return f.byLetters(query, all)
+	return f.byLetters(query, all())
 }
 
 // byLetters are the posts with those letters, the best first.

@@ -141,7 +141,7 @@ func (s *listScreen) arrange(d *session) {
 	}
 	switch {
 	case s.filter != nil:
-		s.posts = s.filter.posts(s.ordered(d), s.topic)
+		s.posts = s.filter.posts(func() []*content.Post { return s.ordered(d) }, s.topic)
 	case s.asked != "":
 		s.posts = d.blog.Nearest(s.asked, maxSuggestions)
 	default:

@@ -40,7 +40,11 @@ func (s *listScreen) ordered(d *session) []*content.Post {
 	case oldest:
 		slices.Reverse(posts)
 	case byTitle:
-		slices.SortStableFunc(posts, func(p, q *content.Post) int { return strings.Compare(label(p.Title), label(q.Title)) })
+		titles := make(map[*content.Post]string, len(posts))
+		for _, p := range posts {
+			titles[p] = label(p.Title)
+		}
+		slices.SortStableFunc(posts, func(p, q *content.Post) int { return strings.Compare(titles[p], titles[q]) })
 	case unreadFirst:
 		rank := func(p *content.Post) int { // unread, begun, finished
 			switch d.readings.percent(p.Slug) {
