@@ -84,8 +84,7 @@ type section struct {
 	bindings []key.Binding
 }
 
-// list, post, picking and typing are the keys of each screen, in the order in which
-// the help shows them.
+// list and post are the keys of each screen, in the order in which the help shows them.
 func (k keyMap) list() []section {
 	return []section{
 		{"Posts", []key.Binding{k.Down, k.Up, k.PageDown, k.PageUp, k.HalfDown, k.HalfUp, k.Top, k.Bottom, k.Open}},
@@ -101,14 +100,6 @@ func (k keyMap) post() []section {
 		{"Find", []key.Binding{k.Find, k.FindNext, k.FindPrevious, k.Outline, k.NextHeading, k.PreviousHeading, k.Mark, k.GoToMark, k.Back, k.Forward, k.ForwardTab}},
 		{"Links", []key.Binding{k.NextLink, k.PreviousLink, k.Follow, k.Links, k.Next, k.Previous, k.Copy}},
 	}
-}
-
-func (k keyMap) picking() []section {
-	return []section{{"Choose", []key.Binding{k.PickDown, k.PickUp, k.PageDown, k.PageUp, k.Accept, k.Cancel, k.Leave}}}
-}
-
-func (k keyMap) typing() []section {
-	return []section{{"Find", []key.Binding{k.Accept, k.Cancel, k.Texts, k.PickDown, k.PickUp, k.Leave}}}
 }
 
 // bindings are those of all sections.

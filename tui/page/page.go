@@ -124,7 +124,7 @@ func (s *setter) page(doc *parsed, post *content.Post, look Look) *Page {
 		}
 		p.add(w, i, lines)
 	}
-	if refs := s.references(look.Measure); s.plain && len(refs) > 0 {
+	if refs := s.references(look.Measure); len(refs) > 0 {
 		p.add(w, len(doc.Blocks), append([]line{{}}, refs...))
 		p.blocks = append(p.blocks, content.Block{})
 	}

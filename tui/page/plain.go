@@ -105,8 +105,12 @@ func (s *setter) number(l *content.Link) int {
 	return len(s.links)
 }
 
-// references are the addresses of the numbered links, which stand at the end.
+// references are the addresses of the numbered links, which stand at the end of a plain
+// page.
 func (s *setter) references(width int) []line {
+	if !s.plain {
+		return nil
+	}
 	var lines []line
 	for i, l := range s.links {
 		mark := decoration(fmt.Sprintf("[%d] ", i+1), style{})
