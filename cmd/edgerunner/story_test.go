@@ -75,11 +75,11 @@ func TestStory(t *testing.T) {
 				c.Resize(60, 20)
 				step("12-resized", "", "Finding things")
 				c.WaitFor("the new window", func(s string) bool { return strings.Count(s, "\n") == 19 && strings.HasSuffix(s, "keys") })
-				top := strings.TrimLeft(c.Screen.Row(1), "│┃ ")
+				top := strings.TrimLeft(c.Screen.Row(1), "│┃ ") // perhaps still of the narrower page
 				put(t, dir, "reading-over-ssh.md", strings.Replace(mustRead(t, dir, "reading-over-ssh.md"),
 					"## Is it really us?", "## News\n\nThe author has just written this.\n\n## Is it really us?", 1))
 				step("13-changed", "", "Changed just now")
-				if got := strings.TrimLeft(c.Screen.Row(1), "│┃ "); got != top {
+				if got := strings.TrimLeft(c.Screen.Row(1), "│┃ "); !strings.HasPrefix(got, top) {
 					t.Errorf("the first row was %q, and is %q", top, got)
 				}
 				step("14-news", "/just written"+keyEnter, "1 of 1")
