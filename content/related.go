@@ -13,6 +13,9 @@ type ties struct {
 	series map[string][]int // the parts, the first first
 	tags   map[string][]int // newest first
 	topics []Topic
+	// reading is the posts in the order in which they are to be read, and turn where in it
+	// each of them is; both by their index in [Blog.Posts].
+	reading, turn []int
 }
 
 // Topic is a tag or a series of a blog. Spellings that differ only in case are one.
@@ -38,7 +41,7 @@ func foldTopic(name string) string { return strings.ToLower(name) }
 
 // tie finds what the posts have in common.
 func (b *Blog) tie() {
-	t := ties{map[*Post]int{}, map[string][]int{}, map[string][]int{}, nil}
+	t := ties{at: map[*Post]int{}, series: map[string][]int{}, tags: map[string][]int{}}
 	seriesNames, tagNames := map[string][]string{}, map[string][]string{}
 	add := func(posts map[string][]int, names map[string][]string, i int, name string) {
 		key := foldTopic(name)
@@ -61,6 +64,7 @@ func (b *Blog) tie() {
 	for _, parts := range t.series {
 		slices.SortStableFunc(parts, func(i, j int) int { return comparePart(b.Posts[i], b.Posts[j]) })
 	}
+	t.lineUp(b.Posts)
 	b.ties = t
 }
 
@@ -115,20 +119,39 @@ func (b *Blog) part(i, by int) *Post {
 }
 
 // Neighbour returns the post to read after p, where by is 1, or before it, where by is
-// -1: the part of its series that is, else the next older or newer post. It is nil
-// at the ends, and for a post that is not in the blog any more.
+// -1. The posts are gone through from the newest to the oldest, and the parts of a series
+// in their order, where its newest part stands; so nobody goes in circles. It is nil at
+// the ends, and for a post that is not in the blog any more.
 func (b *Blog) Neighbour(p *Post, by int) *Post {
 	i, ok := b.place(p)
 	if !ok {
 		return nil
 	}
-	if part := b.part(i, by); part != nil {
-		return part
-	}
-	if i += by; i >= 0 && i < len(b.Posts) {
-		return b.Posts[i]
+	if turn := b.ties.turn[i] + by; turn >= 0 && turn < len(b.ties.reading) {
+		return b.Posts[b.ties.reading[turn]]
 	}
 	return nil
+}
+
+// lineUp puts the posts in the order in which they are to be read.
+func (t *ties) lineUp(posts []*Post) {
+	t.turn = make([]int, len(posts))
+	next := func(i int) {
+		t.turn[i] = len(t.reading)
+		t.reading = append(t.reading, i)
+	}
+	seen := map[string]bool{}
+	for i, p := range posts {
+		switch series := foldTopic(p.Series); {
+		case series == "":
+			next(i)
+		case !seen[series]:
+			seen[series] = true
+			for _, part := range t.series[series] {
+				next(part)
+			}
+		}
+	}
 }
 
 // Suggestion is a post to read next, and why.

@@ -46,8 +46,8 @@ func (s *postScreen) toClipboard(text, what string) intent {
 // permalink is the link to the heading that the reader is under: the address on the web,
 // or what a reader of this blog can type.
 func (s *postScreen) permalink(d *session) string {
-	id, line := "", s.top
-	if s.top > 0 && s.percent(d.layout) == 100 { // what is at the end never comes to the top
+	id, line := "", s.page.Turn(s.top, d.layout.body) // blank lines belong to nobody
+	if s.top > 0 && s.percent(d.layout) == 100 {      // what is at the end never comes to the top
 		line += d.layout.body - 1
 	}
 	for _, h := range s.page.Outline {

@@ -144,14 +144,21 @@ func topOf(heading string) *content.Place {
 	return &content.Place{Block: -1}
 }
 
-// target is where an anchor leads, in words.
-func (a anchor) target() string {
+// leadsTo is where an anchor leads, in words: what opens here by its title.
+func (s *postScreen) leadsTo(a anchor, d *session) string {
 	switch {
 	case a.post != nil:
 		return a.post.Title
 	case a.link.Note > 0:
 		return fmt.Sprintf("note %d", a.link.Note)
-	case a.link.URL != "":
+	}
+	if to, ok := d.blog.Resolve(s.post(), a.link); ok {
+		if to.Heading == "" {
+			return to.Post.Title
+		}
+		return "#" + to.Heading + " in " + to.Post.Title
+	}
+	if a.link.URL != "" {
 		return a.link.URL
 	}
 	return a.link.Ref
@@ -170,7 +177,7 @@ func (s *postScreen) linkList(d *session) *picker {
 		if a.n > 0 {
 			number = fmt.Sprint(a.n)
 		}
-		p.add(item{lead: number, text: a.text, about: strings.TrimPrefix(a.target(), "https://"), pick: func() intent {
+		p.add(item{lead: number, text: a.text, about: strings.TrimPrefix(s.leadsTo(a, d), "https://"), pick: func() intent {
 			s.link = i
 			return s.followLink(a, d)
 		}})

@@ -180,6 +180,10 @@ const maxOpened = 32
 // neighbour goes to the post that is to be read next, or was before.
 func (a *App) neighbour(by int) tea.Cmd {
 	next := a.blog.Neighbour(a.post.asked.post, by)
+	if next == nil && a.post.gone {
+		a.notice = "This post is in no order any more. q goes to the list."
+		return nil
+	}
 	if next == nil {
 		a.notice = map[int]string{1: "This is the last post.", -1: "This is the first post."}[by]
 		return nil

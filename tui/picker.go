@@ -45,7 +45,7 @@ func (p *picker) update(msg tea.KeyPressMsg, l layout) intent {
 		return intent{do: closeFront}
 	case key.Matches(msg, keys.Accept):
 		if len(p.shown) == 0 {
-			return intent{do: closeFront}
+			return intent{}
 		}
 		return intent{do: pick}
 	case key.Matches(msg, keys.PickDown):

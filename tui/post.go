@@ -202,6 +202,9 @@ func (s *postScreen) update(msg tea.KeyPressMsg, d *session) intent {
 	}
 	count := s.count
 	s.count = 0
+	if count > 0 && key.Matches(msg, keys.Cancel) {
+		return intent{}
+	}
 	if panel != nil && panel.line >= 0 && key.Matches(msg, keys.Follow) {
 		return intent{do: goTo, goal: goal{post: s.asked.post, place: s.placeOf(panel.line)}}
 	}

@@ -98,7 +98,7 @@ func (s *postScreen) lastRow(notice string, cells int, d *session) (row string, 
 	case s.prefix != 0 || s.count > 0:
 		return render(st.accent, cut(s.half(), cells)), -1
 	case s.link >= 0:
-		lead := "→ " + s.anchors[s.link].target()
+		lead := "→ " + s.leadsTo(s.anchors[s.link], d)
 		return spread(render(st.accent, lead), keyHints(st, cells/3, keys.Follow.Help()), cells), -1
 	case f != nil:
 		return s.foundRow(cells, d), -1

@@ -92,7 +92,7 @@ func programs(config tui.Config) func(server.Terminal) tea.Model {
 func commands(posts *live) func(context.Context, []string, io.Writer, io.Writer) int {
 	return func(_ context.Context, args []string, stdout, stderr io.Writer) int {
 		if len(args) > 0 {
-			fmt.Fprintln(stderr, "There are no commands here. Without one, ssh -T prints the list of posts, and ssh -t opens the blog.")
+			fmt.Fprintln(stderr, "There are no commands here. ssh -t opens the blog, or the post whose name is behind it; ssh -T prints the list.")
 			return 2
 		}
 		if err := tui.WriteList(stdout, posts.current()); err != nil {
