@@ -107,7 +107,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.found(msg)
 	case excerptsMade:
 		a.list.excerpted(msg)
-		return a, nil
+		return a, a.after() // others may be in view by now
 	case codeColoured:
 		a.colouring = false
 		return a, a.colour() // what is in view may have changed meanwhile
@@ -137,15 +137,14 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, keys.Leave):
 		return tea.Quit
-	case a.loading:
-		a.loading = false // any key skips the wait, and does nothing else
-		return nil
 	case a.layout.tooSmall():
 		if key.Matches(msg, keys.Quit) {
 			return tea.Quit
 		}
 		return nil
-	case len(a.waiting) > 0 || !a.ready(msg):
+	}
+	a.loading = false // any key skips the wait
+	if len(a.waiting) > 0 || !a.ready(msg) {
 		if len(a.waiting) < maxWaiting {
 			a.waiting = append(a.waiting, msg)
 		}
@@ -178,7 +177,7 @@ func (a *App) update(msg tea.KeyPressMsg) intent {
 		return a.help.update(msg, a.layout)
 	case a.picker != nil:
 		return a.picker.update(msg, a.layout)
-	case a.typing():
+	case a.typing(), a.post != nil && a.post.prefix != 0:
 	case a.retraced && key.Matches(msg, keys.ForwardTab):
 		return intent{do: forward}
 	case key.Matches(msg, keys.Theme):
@@ -235,6 +234,9 @@ func (a *App) resize(width, height int) tea.Cmd {
 		return a.list.wanted(&a.session, a.config.Pages)
 	}
 	a.post.panel = nil // it was set for the other width
+	if a.post.page != nil {
+		a.post.retail(&a.session)
+	}
 	a.post.resized(&a.session)
 	return a.relook()
 }

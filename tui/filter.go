@@ -46,16 +46,24 @@ func (s *listScreen) narrow(d *session) {
 	s.arrange(d)
 }
 
+// widen shows again what was there before the letters.
+func (s *listScreen) widen(d *session) {
+	post := s.goal().post
+	s.filter = nil
+	s.arrange(d)
+	s.choose(post, d)
+}
+
 // typed takes a key while the list is narrowed.
 func (s *listScreen) typed(msg tea.KeyPressMsg, d *session) intent {
 	f := s.filter
 	switch {
 	case key.Matches(msg, keys.Cancel):
-		s.all(d)
+		s.widen(d)
 	case key.Matches(msg, keys.Accept):
 		f.typing = false
 		if f.field.text() == "" {
-			s.all(d)
+			s.widen(d)
 			return intent{}
 		}
 		return intent{do: openChosen}
@@ -71,7 +79,7 @@ func (s *listScreen) typed(msg tea.KeyPressMsg, d *session) intent {
 	case msg.Text == "" && key.Matches(msg, keys.PageUp):
 		s.move(-s.fits(s.top, d), d)
 	case f.field.text() == "" && key.Matches(msg, f.field.input.KeyMap.DeleteCharacterBackward):
-		s.all(d)
+		s.widen(d)
 	case f.field.update(msg):
 		s.arrange(d)
 	}

@@ -48,7 +48,7 @@ func goesOn(a anchor, l page.Link) bool {
 	return last.Line == l.Line-1 && l.Column <= last.Column
 }
 
-// first is the line on which an anchor begins.
+// line is that on which an anchor begins.
 func (a anchor) line() int { return a.parts[0].Line }
 
 // linkBeyond is the next link below the window, or above it; round the ends.
@@ -168,7 +168,7 @@ func (s *postScreen) leadsTo(a anchor, d *session) string {
 func (s *postScreen) linkList(d *session) *picker {
 	p := newPicker("Links", s.post().Title)
 	seen := map[*content.Link]bool{}
-	for i, a := range s.anchors {
+	for _, a := range s.anchors {
 		if a.link != nil && (a.link.Note > 0 || seen[a.link]) {
 			continue
 		}
@@ -177,10 +177,7 @@ func (s *postScreen) linkList(d *session) *picker {
 		if a.n > 0 {
 			number = fmt.Sprint(a.n)
 		}
-		p.add(item{lead: number, text: a.text, about: strings.TrimPrefix(s.leadsTo(a, d), "https://"), pick: func() intent {
-			s.link = i
-			return s.followLink(a, d)
-		}})
+		p.add(item{lead: number, text: a.text, about: strings.TrimPrefix(s.leadsTo(a, d), "https://"), pick: func() intent { return s.followLink(a, d) }})
 		if a.line() <= s.top {
 			p.chosen = len(p.items) - 1
 		}

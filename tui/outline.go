@@ -15,7 +15,8 @@ func (s *postScreen) outline(d *session) *picker {
 		least = min(least, h.Level)
 	}
 	for i, h := range s.page.Outline {
-		about := ""
+		about, place := "", s.placeOf(h.Line) // the page may be another one when it is picked
+
 		switch read := s.readUnder(i, d); {
 		case read == 100:
 			about = "✓"
@@ -23,7 +24,7 @@ func (s *postScreen) outline(d *session) *picker {
 			about = fmt.Sprintf("%d %%", read)
 		}
 		p.add(item{indent: h.Level - least, text: h.Text, about: about, pick: func() intent {
-			return intent{do: goTo, goal: goal{post: s.post(), place: s.placeOf(h.Line)}}
+			return intent{do: goTo, goal: goal{post: s.post(), place: place}}
 		}})
 		if h.Line <= s.top+1 {
 			p.chosen = i

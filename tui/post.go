@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"strconv"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -53,12 +54,8 @@ func (s *postScreen) rendered(msg postRendered, d *session) (notice string) {
 		notice = s.edited(msg.page, d)
 	}
 	s.page, s.shown = msg.page, msg.setting
-	s.tail = newTail(s.asked.post, d)
-	s.anchors = anchorsOf(s.page, s.tail)
-	s.link = -1
-	if s.panel != nil && !edited {
-		s.panel = nil // it was set for another width
-	}
+	s.retail(d)
+	s.panel = nil // it was set for another page
 	if s.search != nil {
 		s.search.look(s.page, s.typing())
 	}
@@ -67,6 +64,13 @@ func (s *postScreen) rendered(msg postRendered, d *session) (notice string) {
 	}
 	s.resized(d)
 	return notice
+}
+
+// retail finds anew what to read next, and with it what can be chosen.
+func (s *postScreen) retail(d *session) {
+	s.tail = newTail(s.asked.post, d)
+	s.anchors = anchorsOf(s.page, s.tail)
+	s.link = -1
 }
 
 // edited says how a place was kept over a change of the post.
@@ -195,8 +199,8 @@ func (s *postScreen) update(msg tea.KeyPressMsg, d *session) intent {
 	if s.prefix != 0 {
 		return s.second(msg, d)
 	}
-	if key.Matches(msg, keys.Count) && (s.count > 0 || msg.Text != "0") {
-		n, _ := strconv.Atoi(msg.Text)
+	if key.Matches(msg, keys.Count) && (s.count > 0 || msg.String() != "0") {
+		n, _ := strconv.Atoi(msg.String())
 		s.count = min(s.count*10+n, maxCount)
 		return intent{}
 	}
@@ -234,7 +238,7 @@ func (s *postScreen) command(msg tea.KeyPressMsg, count int, d *session) intent 
 	case key.Matches(msg, keys.Forward):
 		return intent{do: forward}
 	case key.Matches(msg, keys.Mark, keys.GoToMark, keys.Copy):
-		s.prefix = []rune(msg.Text)[0]
+		s.prefix, _ = utf8.DecodeRuneInString(msg.String()) // which a key without text has too
 	case key.Matches(msg, keys.Find):
 		s.begin(d)
 	case key.Matches(msg, keys.FindNext):
@@ -279,22 +283,24 @@ func (s *postScreen) move(msg tea.KeyPressMsg, count int, d *session) intent {
 	case key.Matches(msg, keys.Right):
 		s.slide(slideStep, d.layout)
 	case key.Matches(msg, keys.Percent):
-		return s.far(min(count, 100) * max(s.page.Len()-d.layout.body, 0) / 100)
+		return s.far(min(count, 100)*max(s.page.Len()-d.layout.body, 0)/100, d)
 	case count > 0 && key.Matches(msg, keys.Top, keys.Bottom):
-		return s.far(count - 1)
+		return s.far(count-1, d)
 	case key.Matches(msg, keys.Top):
 		s.shift = 0
-		return s.far(0)
+		return s.far(0, d)
 	case key.Matches(msg, keys.Bottom):
-		return s.far(s.length())
+		return s.far(s.length(), d)
 	default:
 		for range max(min(count, maxRepeat), 1) {
 			line, moves := s.target(msg, d.layout)
-			if !moves {
-				return intent{}
+			if line = s.clamp(line, d.layout); !moves || line == s.top {
+				break
 			}
-			s.moveTo(line, d)
+			s.top = line
 		}
+		s.place = s.page.PlaceAt(s.top)
+		s.keep(d)
 	}
 	return intent{}
 }
@@ -303,8 +309,8 @@ func (s *postScreen) move(msg tea.KeyPressMsg, count int, d *session) intent {
 const maxRepeat = 10_000
 
 // far is a jump to a line of this post.
-func (s *postScreen) far(line int) intent {
-	if line == s.top {
+func (s *postScreen) far(line int, d *session) intent {
+	if s.clamp(line, d.layout) == s.top {
 		return intent{}
 	}
 	return intent{do: goTo, goal: goal{post: s.asked.post, place: s.placeOf(line)}}

@@ -16,7 +16,13 @@ func (a *App) refresh() tea.Cmd {
 	if a.blog = a.config.Blog(); a.blog == old {
 		return nil
 	}
+	if a.list.filter != nil {
+		a.list.filter.labels = nil // of posts that may be gone
+	}
 	a.list.arrange(&a.session)
+	if a.post != nil && a.post.page != nil {
+		a.post.retail(&a.session)
+	}
 	cmds := []tea.Cmd{a.restyle(), a.after()} // the accent may be another one
 	if a.post == nil {
 		a.notice = changesBetween(old, a.blog)

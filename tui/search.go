@@ -47,6 +47,13 @@ func (f *search) look(p *page.Page, typing bool) {
 	f.at = min(f.at, max(len(f.matches)-1, 0))
 }
 
+// restore comes back to a search, which may have been on another page.
+func (s *postScreen) restore(f *search) {
+	if s.search = f; f != nil && f.page != s.page {
+		f.look(s.page, false)
+	}
+}
+
 // first makes the first match from a line on the current one, or the first of all.
 func (f *search) first(line int) bool {
 	f.at = 0
@@ -77,7 +84,7 @@ func (s *postScreen) typed(msg tea.KeyPressMsg, d *session) intent {
 	case key.Matches(msg, keys.Accept):
 		return s.accept(d)
 	case key.Matches(msg, keys.Cancel):
-		s.search = f.before
+		s.restore(f.before)
 		s.place = f.from
 		s.resized(d)
 	case f.field.update(msg):
@@ -89,7 +96,7 @@ func (s *postScreen) typed(msg tea.KeyPressMsg, d *session) intent {
 			s.reveal(d)
 		}
 	case f.field.text() == "" && key.Matches(msg, f.field.input.KeyMap.DeleteCharacterBackward):
-		s.search = f.before // as less and vim do
+		s.restore(f.before) // as less and vim do
 	}
 	return intent{}
 }
@@ -99,11 +106,11 @@ func (s *postScreen) accept(d *session) intent {
 	f := s.search
 	f.field = nil
 	if f.query == "" { // once more
-		s.search = f.before
+		s.restore(f.before)
 		return s.again(1, d)
 	}
 	if len(f.matches) == 0 {
-		s.search = f.before
+		s.restore(f.before)
 		return say("“%s” is not in this post.", cut(content.Clean(f.query), maxShownName))
 	}
 	f.before = nil
