@@ -260,7 +260,7 @@ func TestLoading(t *testing.T) {
 		"the background":    tea.BackgroundColorMsg{Color: color.White},
 		"device attributes": uv.PrimaryDeviceAttributesEvent{62},
 		"half a second":     loadingEnded{},
-		"any key":           keyPress("enter"),
+		"any key":           keyPress("j"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := &reader{t: t, app: New(Config{Blog: func() *content.Blog { return blog }, Pages: pages}), width: 80, height: 24}

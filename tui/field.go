@@ -31,6 +31,9 @@ func (f *field) update(msg tea.KeyPressMsg) (changed bool) {
 	return f.input.Value() != before
 }
 
+// paste types a text at once.
+func (f *field) paste(text string) { f.input, _ = f.input.Update(tea.PasteMsg{Content: text}) }
+
 func (f *field) text() string { return f.input.Value() }
 
 // view is the field behind a prompt in so many cells, scrolled so that the cursor is

@@ -40,7 +40,11 @@ func narrow(query string, labels []string) []found {
 	for i := range labels {
 		kept[i].index = i
 	}
-	for w := range strings.FieldsSeq(content.Fold(query, false)) {
+	words := strings.Fields(content.Fold(query, false))
+	for i, w := range words[:min(len(words), maxWords)] {
+		if slices.Contains(words[:i], w) {
+			continue
+		}
 		with := holding(w, kept, labels)
 		if len(with) == 0 {
 			with = resembling(w, kept, labels)
@@ -49,6 +53,9 @@ func narrow(query string, labels []string) []found {
 	}
 	return kept
 }
+
+// maxWords bounds the words that are looked for; titles have fewer.
+const maxWords = 12
 
 // The scores of a word that stands in a label: at its beginning, at that of a word of
 // it, or inside one. Those of the fuzzy search are lower.

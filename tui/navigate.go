@@ -136,6 +136,12 @@ func (a *App) openAsked() tea.Cmd {
 	if post := a.blog.Post(strings.Trim(slug, "/")); post != nil {
 		return a.open(goal{post: post, heading: heading})
 	}
+	// An address, an old path or a file, as links have them.
+	for _, ref := range []string{a.config.Open, "/" + strings.TrimLeft(a.config.Open, "/")} {
+		if to, ok := a.blog.Resolve(nil, &content.Link{Ref: ref, URL: ref}); ok {
+			return a.open(goal{post: to.Post, heading: to.Heading})
+		}
+	}
 	a.list.suggest(slug, &a.session)
 	return nil
 }
@@ -271,16 +277,25 @@ func (a *App) switchMouse() {
 	}
 }
 
-// paste is keys as far as there is a field for them.
+// paste types a text into the field, if there is one; elsewhere it is nothing.
 func (a *App) paste(text string) tea.Cmd {
-	if !a.typing() {
+	if text = content.Clean(text); a.layout.tooSmall() || len(a.waiting) > 0 {
 		return nil
 	}
-	var cmds []tea.Cmd
-	for _, r := range content.Clean(text) {
-		cmds = append(cmds, a.press(tea.KeyPressMsg{Code: r, Text: string(r)}))
+	switch {
+	case a.help != nil:
+		return nil
+	case a.picker != nil:
+		a.picker.field.paste(text)
+		a.picker.narrow()
+	case a.post != nil && a.post.typing():
+		a.post.search.field.paste(text)
+		a.post.retype(&a.session)
+	case a.post == nil && a.list.typing():
+		a.list.filter.field.paste(text)
+		a.list.arrange(&a.session)
 	}
-	return tea.Batch(cmds...)
+	return a.after()
 }
 
 // setting is a post and a look that it is set for.

@@ -88,17 +88,23 @@ func (s *postScreen) typed(msg tea.KeyPressMsg, d *session) intent {
 		s.place = f.from
 		s.resized(d)
 	case f.field.update(msg):
-		f.query = f.field.text()
-		f.look(s.page, true)
-		s.place = f.from
-		s.resized(d)
-		if f.first(s.top) {
-			s.reveal(d)
-		}
+		s.retype(d)
 	case f.field.text() == "" && key.Matches(msg, f.field.input.KeyMap.DeleteCharacterBackward):
 		s.restore(f.before) // as less and vim do
 	}
 	return intent{}
+}
+
+// retype looks for what is typed by now, from where the reader was.
+func (s *postScreen) retype(d *session) {
+	f := s.search
+	f.query = f.field.text()
+	f.look(s.page, true)
+	s.place = f.from
+	s.resized(d)
+	if f.first(s.top) {
+		s.reveal(d)
+	}
 }
 
 // accept ends the typing. The place before it is one jump away.
@@ -229,6 +235,8 @@ func (s *postScreen) lights(l layout, st styles) lightsByLine {
 			sgr := st.lit
 			if i == f.at {
 				sgr = st.found
+			} else if len(lights[m.Line]) >= maxLights {
+				continue
 			}
 			for _, at := range f.finder.Parts(m) {
 				lights[at.Line] = append(lights[at.Line], page.Light{Column: at.Column, Width: at.Width, SGR: sgr})
@@ -242,6 +250,10 @@ func (s *postScreen) lights(l layout, st styles) lightsByLine {
 	}
 	return lights
 }
+
+// maxLights is how many matches are lit on one line: what fits into the widest window.
+// More are in a line of code that is not seen, and each of its characters is counted.
+const maxLights = 500
 
 // maxMatchLines is how many lines above the window a match may begin that goes on in
 // it: a query has at most [maxQuery] characters, and a line at least 8 cells.

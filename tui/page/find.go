@@ -39,6 +39,7 @@ type Finder struct {
 	folded   []byte
 	spans    []span  // of the page, in the order in which they are read
 	starts   []int32 // of each of them in folded
+	ascii    []bool  // whether a byte of it is a cell, which costs nothing to count
 }
 
 // unitEnd divides texts in a [Finder]; folding never makes one of it.
@@ -57,14 +58,14 @@ func (p *Page) Finder(keepCase bool) *Finder {
 	slices.SortStableFunc(f.spans, func(a, b span) int {
 		return cmp.Or(cmp.Compare(first[a.unit], first[b.unit]), cmp.Compare(a.at, b.at))
 	})
-	f.starts = make([]int32, len(f.spans))
+	f.starts, f.ascii = make([]int32, len(f.spans)), make([]bool, len(f.spans))
 	for i, s := range f.spans {
 		if i > 0 && f.spans[i-1].unit != s.unit {
 			f.folded = append(f.folded, unitEnd)
 		} else if last := f.spans[max(i-1, 0)]; i > 0 && strings.ContainsAny(p.units[s.unit][last.at+last.n:s.at], " \n") {
 			f.folded = append(f.folded, ' ') // where a line ended
 		}
-		f.starts[i] = int32(len(f.folded))
+		f.starts[i], f.ascii[i] = int32(len(f.folded)), isPlainASCII(p.units[s.unit][s.at:s.at+s.n])
 		for _, r := range p.units[s.unit][s.at : s.at+s.n] {
 			f.folded = content.AppendFold(f.folded, r, keepCase)
 		}
@@ -144,7 +145,14 @@ func (f *Finder) Parts(m Match) []Part {
 	for i := f.spanAt(m.start); i < len(f.spans) && int(f.starts[i]) < m.end; i++ {
 		s := f.spans[i]
 		words := f.page.units[s.unit][s.at : s.at+s.n]
-		from, to := f.unfold(words, m.start-int(f.starts[i])), f.unfold(words, m.end-int(f.starts[i]))
+		from, to := min(max(m.start-int(f.starts[i]), 0), len(words)), min(m.end-int(f.starts[i]), len(words))
+		if f.ascii[i] { // it stays one byte
+			if to > from {
+				parts = append(parts, Part{int(s.line), int(s.column) + from, to - from})
+			}
+			continue
+		}
+		from, to = f.unfold(words, m.start-int(f.starts[i])), f.unfold(words, m.end-int(f.starts[i]))
 		for to < len(words) { // the marks on the last letter are of it
 			r, n := utf8.DecodeRuneInString(words[to:])
 			if to == from || len(content.AppendFold(nil, r, f.keepCase)) > 0 {
@@ -161,9 +169,6 @@ func (f *Finder) Parts(m Match) []Part {
 
 // unfold is where in words the byte at of the folded words comes from.
 func (f *Finder) unfold(words string, at int) int {
-	if isPlainASCII(words) {
-		return min(max(at, 0), len(words)) // ASCII stays one byte
-	}
 	var one [64]byte
 	for i, r := range words {
 		if at <= 0 {

@@ -24,6 +24,7 @@ type Page struct {
 	rows   []printed
 	places []spot          // of each row
 	blocks []content.Block // without their nodes
+	under  []int32         // how many blocks each is behind its heading
 	units  []string        // the texts that stand on the page
 	spans  []span          // where they stand, in order
 	plain  bool
@@ -128,6 +129,12 @@ func (s *setter) page(doc *parsed, post *content.Post, look Look) *Page {
 		p.add(w, len(doc.Blocks), append([]line{{}}, refs...))
 		p.blocks = append(p.blocks, content.Block{})
 	}
+	p.under = make([]int32, len(p.blocks))
+	for i := 1; i < len(p.blocks); i++ {
+		if p.blocks[i].Heading == p.blocks[i-1].Heading {
+			p.under[i] = p.under[i-1] + 1
+		}
+	}
 	p.number(s.numbers)
 	p.units = s.units
 	p.size += len(p.spans)*spanBytes + len(p.units)*unitBytes + len(p.blocks)*blockBytes
@@ -142,7 +149,7 @@ func (p *Page) number(numbers map[*content.Link]int) {
 }
 
 // What a part of a text, a text and a block cost beside the words, in bytes.
-const spanBytes, unitBytes, blockBytes = 20, 16, 48
+const spanBytes, unitBytes, blockBytes = 20, 16, 52
 
 // add appends the lines of a block and says where in the text they are.
 func (p *Page) add(w *writer, block int, lines []line) {
@@ -313,9 +320,7 @@ func (p *Page) PlaceAt(line int) content.Place {
 	if at.Block >= 0 {
 		b := p.blocks[at.Block]
 		place.Hash, place.Heading = b.Hash, b.Heading
-		for i := at.Block; i > 0 && p.blocks[i-1].Heading == b.Heading; i-- {
-			place.Under++
-		}
+		place.Under = int(p.under[at.Block])
 	}
 	return place
 }
