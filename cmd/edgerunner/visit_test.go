@@ -274,8 +274,10 @@ func TestFiftyReaders(t *testing.T) {
 			c.WaitForText("▸ Post 0")
 			seen := 0
 			for range readers / 5 { // page by page, to the end
-				seen = max(seen, strings.Count(c.WaitForText("▸ Post"), "✓ read"))
+				page := c.WaitForText("▸ Post")
+				seen = max(seen, strings.Count(page, "✓ read"))
 				c.Type("f")
+				c.WaitFor("the next page", func(s string) bool { return s != page && strings.Contains(s, "▸ Post") })
 			}
 			c.Type("G")
 			c.WaitForText(fmt.Sprintf("▸ Post %d", readers-1))
