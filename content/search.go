@@ -42,9 +42,6 @@ func (b *Blog) Index() {
 	b.indexOnce.Do(func() { b.searchable.Store(newSearchIndex(b.Posts)) })
 }
 
-// Indexed says whether a search would be answered at once.
-func (b *Blog) Indexed() bool { return b.searchable.Load() != nil }
-
 func (b *Blog) find(q query) []Hit {
 	x := b.searchable.Load()
 	s := newScorer(x)

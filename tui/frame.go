@@ -135,6 +135,9 @@ func keyHints(s styles, cells int, hints ...key.Help) string {
 	return shown
 }
 
+// does is a hint for a key where a shorter word will do.
+func does(b key.Binding, what string) key.Help { return key.Help{Key: b.Help().Key, Desc: what} }
+
 // meter is a bar of so many cells, filled to the percentage; heavy and light lines
 // tell the parts apart without colour.
 func meter(s styles, percent, cells int) string {

@@ -174,9 +174,9 @@ func (s *listScreen) frame(notice string, d *session) frame {
 	if n := s.headRows(l); n > 0 {
 		hint := ""
 		if l.roomy {
-			hint = "esc " + keys.Clear.Help().Desc
+			hint = keyHints(st, l.column, keys.Clear.Help())
 		}
-		rows = append(rows, spread(render(st.accent, s.head()), render(st.quiet, hint), l.column))
+		rows = append(rows, spread(render(st.accent, s.head()), hint, l.column))
 		rows = append(rows, make([]string, n-1)...)
 	}
 	lit, chosenRow := unlit, 0
@@ -330,7 +330,7 @@ func (s *listScreen) prompt(d *session) (row string, cursor int) {
 	}
 	count := render(st.quiet, f.count(len(s.posts), len(d.blog.Posts)))
 	if l.roomy {
-		count += "  " + st.title.Styled("tab") + " " + st.quiet.Styled(other)
+		count += "  " + keyHints(st, l.column, does(keys.Texts, other))
 	}
 	row, cursor = f.field.view(st, f.name(), l.column-width(count)-2)
 	return spread(row, count, l.column), cursor

@@ -15,9 +15,10 @@ import (
 type picker struct {
 	name, of string
 	items    []item
-	shown    []found // what the letters leave
-	chosen   int     // index in shown
-	top      int     // first one in view
+	labels   []string // of the items, for the letters
+	shown    []found  // what the letters leave
+	chosen   int      // index in shown
+	top      int      // first one in view
 	field    *field
 }
 
@@ -33,7 +34,7 @@ type item struct {
 func newPicker(name, of string) *picker { return &picker{name: name, of: of, field: newField()} }
 
 func (p *picker) add(i item) {
-	p.items = append(p.items, i)
+	p.items, p.labels = append(p.items, i), append(p.labels, label(i.text))
 	p.shown = append(p.shown, found{index: len(p.items) - 1})
 }
 
@@ -67,11 +68,7 @@ func (p *picker) update(msg tea.KeyPressMsg, l layout) intent {
 
 // narrow keeps what the letters fit, in its order.
 func (p *picker) narrow() {
-	labels := make([]string, len(p.items))
-	for i, item := range p.items {
-		labels[i] = label(item.text)
-	}
-	p.shown = narrow(p.field.text(), labels)
+	p.shown = narrow(p.field.text(), p.labels)
 	p.chosen, p.top = 0, 0
 }
 

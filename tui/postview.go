@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
 
 	"edgerunner.vc/blog/content"
 )
@@ -110,8 +111,7 @@ func (s *postScreen) lastRow(notice string, cells int, d *session) (row string, 
 func (s *postScreen) foundRow(cells int, d *session) string {
 	st, hints := d.styles, ""
 	if d.layout.roomy {
-		hints = st.title.Styled("n") + st.quiet.Styled(" next  ") + st.title.Styled("N") + st.quiet.Styled(" before  ") +
-			st.title.Styled("esc") + st.quiet.Styled(" clear")
+		hints = keyHints(st, cells, does(keys.Cancel, "clear"), does(keys.FindPrevious, "before"), does(keys.FindNext, "next"))
 	}
 	count := s.search.count()
 	room := cells - width(count) - 2
@@ -123,17 +123,15 @@ func (s *postScreen) foundRow(cells int, d *session) string {
 
 // half is what was typed of a key that is not whole yet, and how it goes on.
 func (s *postScreen) half() string {
-	for r, hint := range map[rune]string{
-		[]rune(keys.Copy.Keys()[0])[0]:     "y  copy: y link, c code, p paragraph, a all",
-		[]rune(keys.Mark.Keys()[0])[0]:     "m  mark this place with a letter",
-		[]rune(keys.GoToMark.Keys()[0])[0]: "'  go to the mark of a letter, or ' back to where you were",
-		[]rune(keys.GoToMark.Keys()[1])[0]: "'  go to the mark of a letter, or ' back to where you were",
-	} {
-		if r == s.prefix {
-			return hint
-		}
+	switch first := (tea.KeyPressMsg{Code: s.prefix, Text: string(s.prefix)}); {
+	case s.prefix == 0:
+		return fmt.Sprintf("%d  j k space so often, %% percent, G line, enter link", s.count)
+	case key.Matches(first, keys.Copy):
+		return "y  copy: y link, c code, p paragraph, a all"
+	case key.Matches(first, keys.Mark):
+		return "m  mark this place with a letter"
 	}
-	return fmt.Sprintf("%d  j k space so often, %% percent, G line, enter link", s.count)
+	return "'  go to the mark of a letter, or ' back to where you were"
 }
 
 // hints are the heading that one is under, and the keys that matter.

@@ -77,6 +77,11 @@ func (f *search) count() string {
 	return fmt.Sprintf("%d of %d", f.at+1, len(f.matches))
 }
 
+// missing tells that nothing was found.
+func (f *search) missing() intent {
+	return say("“%s” is not in this post.", cut(content.Clean(f.query), maxShownName))
+}
+
 // typed takes a key while a query is typed. The text follows.
 func (s *postScreen) typed(msg tea.KeyPressMsg, d *session) intent {
 	f := s.search
@@ -117,7 +122,7 @@ func (s *postScreen) accept(d *session) intent {
 	}
 	if len(f.matches) == 0 {
 		s.restore(f.before)
-		return say("“%s” is not in this post.", cut(content.Clean(f.query), maxShownName))
+		return f.missing()
 	}
 	f.before = nil
 	d.query = f.query
@@ -137,7 +142,7 @@ func (s *postScreen) again(by int, d *session) intent {
 	case f == nil:
 		return say("There is nothing to find yet. / begins a search.")
 	case len(f.matches) == 0:
-		return say("“%s” is not in this post.", cut(content.Clean(f.query), maxShownName))
+		return f.missing()
 	}
 	next, wrapped := f.next(by, s.top, s.top+d.layout.body)
 	f.at = next
@@ -155,7 +160,7 @@ func (s *postScreen) again(by int, d *session) intent {
 func (s *postScreen) anew(d *session) intent {
 	f := &search{query: d.query, from: s.place}
 	if f.look(s.page, false); !f.first(s.top) {
-		return say("“%s” is not in this post.", cut(content.Clean(f.query), maxShownName))
+		return f.missing()
 	}
 	s.search = f
 	s.reveal(d)
