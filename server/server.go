@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -24,10 +25,11 @@ const handshakeLimit = 2 * time.Minute
 // connection is closed: a round trip to most of the world.
 const farewellTime = 200 * time.Millisecond
 
-// Config is what a [Server] needs. All fields but Farewell and Grace are required.
+// Config is what a [Server] needs. The host keys, the log, the program and the command
+// are required; the zero values of the others are good for a public server.
 type Config struct {
-	HostKey ssh.Signer
-	Log     *slog.Logger
+	HostKeys []gossh.Signer // one of a kind
+	Log      *slog.Logger
 	// Program makes the model of one session with a terminal. It is called by many
 	// at once. If it returns nil, Command is run instead, whose output is all that
 	// such a terminal gets: one that is dumb draws no escape sequences. A model that
@@ -42,7 +44,29 @@ type Config struct {
 	Farewell string
 	// Grace bounds how long the programs of the sessions have to end; 3 s if zero.
 	Grace time.Duration
+
+	// Identity says who is asked for a key; [IdentityAsk] if empty.
+	Identity Identity
+	// MaxSessions bounds the sessions of all, MaxPerAddress those of one address, which
+	// is an IPv4 address or a network of IPv6 with 64 bits. If zero, they are 256, and
+	// a sixteenth of all but not under 16. The addresses of this machine have no bound
+	// of their own: whoever comes from there is the operator, or behind a proxy.
+	MaxSessions, MaxPerAddress int
+	// IdleTimeout is how long a reader may press no key; never too long if zero.
+	IdleTimeout time.Duration
+	// TrustedProxies are the addresses whose connections begin with a header of the
+	// PROXY protocol, which tells the reader's address. From others it is not read.
+	TrustedProxies []netip.Prefix
 }
+
+// Identity says who is asked for a key, to be known when they come again.
+type Identity string
+
+const (
+	IdentityAsk    Identity = "ask"    // who comes by the name "me"
+	IdentityAlways Identity = "always" // everybody but "anon"
+	IdentityOff    Identity = "off"    // nobody
+)
 
 // Server serves sessions until its context ends.
 type Server struct {
@@ -57,7 +81,7 @@ type Server struct {
 
 // New makes a server that listens nowhere yet.
 func New(config Config) (*Server, error) {
-	if config.HostKey == nil || config.Log == nil || config.Program == nil || config.Command == nil {
+	if len(config.HostKeys) == 0 || config.Log == nil || config.Program == nil || config.Command == nil {
 		return nil, errors.New("making the server: the host key, the log, the program and the command are required")
 	}
 	if config.Grace == 0 {
@@ -65,7 +89,12 @@ func New(config Config) (*Server, error) {
 	}
 	s := &Server{config: config, programs: map[*tea.Program]*mailbox{}}
 	srv, err := wish.NewServer(
-		func(srv *ssh.Server) error { srv.AddHostKey(config.HostKey); return nil },
+		func(srv *ssh.Server) error {
+			for _, key := range config.HostKeys {
+				srv.AddHostKey(key)
+			}
+			return nil
+		},
 		wish.WithVersion("Edgerunner"), // nothing of the build
 		wish.WithMiddleware(s.command, s.program, s.track),
 	)
@@ -102,25 +131,29 @@ func everybody(ssh.Context) *gossh.ServerConfig {
 	}
 }
 
-// Serve accepts connections on the listener until the context ends. Then it lets
+// Serve accepts connections on the listeners until the context ends. Then it lets
 // nobody else in, ends the sessions, and returns nil once they are gone, at the
 // latest after the grace and a moment.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	failed := make(chan error, 1)
-	go func() { failed <- s.ssh.Serve(shortQueues{l}) }()
+func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
+	failed := make(chan error, len(listeners))
+	for _, l := range listeners {
+		go func() { failed <- s.ssh.Serve(shortQueues{l}) }()
+	}
 	select {
 	case err := <-failed:
 		_ = s.ssh.Close()
 		return fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
 	}
-	s.drain(l)
-	<-failed // the listener is closed, so this is its end and no error
+	s.drain(listeners)
+	for range listeners {
+		<-failed // they are closed, so this is their end and no error
+	}
 	return nil
 }
 
 // drain ends all sessions, and then what is left of their connections.
-func (s *Server) drain(l net.Listener) {
+func (s *Server) drain(listeners []net.Listener) {
 	s.mu.Lock()
 	s.draining = true
 	programs := make([]*tea.Program, 0, len(s.programs))
@@ -128,7 +161,9 @@ func (s *Server) drain(l net.Listener) {
 		programs = append(programs, p)
 	}
 	s.mu.Unlock()
-	_ = l.Close()
+	for _, l := range listeners {
+		_ = l.Close()
+	}
 	for _, p := range programs {
 		go p.Quit() // waits for the program, which may wait for its reader
 	}

@@ -80,9 +80,9 @@ func start(t *testing.T, change func(*server.Config)) *running {
 	}
 	r := &running{log: &sshtest.Log{}, done: make(chan error, 1)}
 	config := server.Config{
-		HostKey: key,
-		Log:     slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Program: func(term server.Terminal) tea.Model { return echo{term: term} },
+		HostKeys: []ssh.Signer{key},
+		Log:      slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Program:  func(term server.Terminal) tea.Model { return echo{term: term} },
 		Command: func(_ context.Context, args []string, stdout, stderr io.Writer) int {
 			fmt.Fprintf(stdout, "out %q\n", args)
 			fmt.Fprintln(stderr, "err")

@@ -15,6 +15,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/log/v2"
 	"charm.land/ssh"
+	gossh "golang.org/x/crypto/ssh"
 
 	"edgerunner.vc/blog/content"
 	"edgerunner.vc/blog/server"
@@ -45,7 +46,7 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 		return err
 	}
 	srv, err := server.New(server.Config{
-		HostKey:  key,
+		HostKeys: []gossh.Signer{key},
 		Log:      logger,
 		Program:  programs(tui.Config{Blog: posts.current, Pages: page.NewCache(pageCache)}),
 		Command:  commands(posts),
