@@ -3,13 +3,13 @@ package server
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
-	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
@@ -29,14 +29,12 @@ const (
 // escape key is the beginning of every sequence, so it waits as long.
 const sequenceTime = uv.DefaultEscTimeout
 
-// read gives the program what the terminal sends, until it sends no more. A program
-// that is busy makes the client wait, so nothing piles up here.
-func read(ctx context.Context, p *tea.Program, input io.Reader) {
-	tell := func(e uv.Event) { p.Send(e) } // returns at once when the program has ended
-	chunks := make(chan []byte)
+// read gives the program what the terminal sends, until it sends no more.
+func read(ctx context.Context, input io.Reader, tell func(uv.Event)) {
+	chunks := make(chan chunk)
 	go func() {
 		defer close(chunks)
-		chunk(ctx, input, chunks)
+		cut(ctx, input, chunks)
 	}()
 	var d decoder
 	var rest []byte
@@ -46,8 +44,12 @@ func read(ctx context.Context, p *tea.Program, input io.Reader) {
 		select {
 		case <-ctx.Done():
 			return
-		case text, ok := <-chunks:
-			rest = d.decode(append(rest, text...), !ok, tell)
+		case c, ok := <-chunks:
+			if c.gap {
+				d, rest = decoder{}, nil
+				continue
+			}
+			rest = d.decode(append(rest, c.text...), !ok, tell)
 			if !ok {
 				return
 			}
@@ -60,18 +62,25 @@ func read(ctx context.Context, p *tea.Program, input io.Reader) {
 	}
 }
 
-// chunk reads until there is no more to read; its error is that of the connection,
+// chunk is what was read at once, or a gap in it: what has begun does not go on.
+type chunk struct {
+	text []byte
+	gap  bool
+}
+
+// cut reads until there is no more to read; its error is that of the connection,
 // whose end the context tells.
-func chunk(ctx context.Context, input io.Reader, chunks chan<- []byte) {
+func cut(ctx context.Context, input io.Reader, chunks chan<- chunk) {
 	for {
 		var buf [4096]byte
 		n, err := input.Read(buf[:])
+		gap := errors.Is(err, errFlooded)
 		select {
-		case chunks <- buf[:n]:
+		case chunks <- chunk{buf[:n], gap}:
 		case <-ctx.Done():
 			return
 		}
-		if err != nil {
+		if err != nil && !gap {
 			return
 		}
 	}

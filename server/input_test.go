@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"runtime"
@@ -9,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
@@ -184,30 +182,20 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// teller is a program that hands on what it is sent.
-type teller struct{ got chan tea.Msg }
-
-func (teller) Init() tea.Cmd  { return nil }
-func (teller) View() tea.View { return tea.NewView("") }
-func (m teller) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	switch msg.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg:
-		m.got <- msg
-	}
-	return m, nil
-}
-
 // An escape key is one when nothing follows, and the end of the input is an end.
 func TestRead(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	m := teller{make(chan tea.Msg)}
-	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithoutSignalHandler())
-	done := make(chan struct{})
-	go func() { defer close(done); _, _ = p.Run() }()
+	got := make(chan uv.Event)
 	in, out := io.Pipe()
 	ended := make(chan struct{})
-	go func() { defer close(ended); read(ctx, p, in) }()
+	go func() {
+		defer close(ended)
+		read(t.Context(), in, func(e uv.Event) {
+			switch e.(type) {
+			case uv.KeyPressEvent, uv.PasteEvent, uv.MouseClickEvent:
+				got <- e
+			}
+		})
+	}()
 	for _, tt := range []struct{ text, want string }{
 		{"\x1b", "esc"}, {"\x1b[200~pas", ""}, {"ted\x1b[201~", "pasted"}, {"\x1b[<0;2;1M", "left"}, {"q", "q"},
 	} {
@@ -218,8 +206,8 @@ func TestRead(t *testing.T) {
 			continue
 		}
 		select {
-		case msg := <-m.got:
-			if got := fmt.Sprint(msg); got != tt.want {
+		case e := <-got:
+			if got := fmt.Sprint(e); got != tt.want {
 				t.Errorf("%q is %q, want %q", tt.text, got, tt.want)
 			}
 		case <-time.After(time.Minute):
@@ -228,6 +216,4 @@ func TestRead(t *testing.T) {
 	}
 	out.Close()
 	<-ended
-	cancel()
-	<-done
 }

@@ -10,22 +10,14 @@ import "net"
 // over 300 ms it allows 53 kB/s; a screen of text is 2 to 10 kB, and one round trip.
 const sendBuffer = 16 << 10
 
-// shortQueues is a listener whose connections keep little that is not sent yet.
-// Connections that are not TCP, or do not show it, stay as they are.
-type shortQueues struct{ net.Listener }
-
-// Accept implements [net.Listener].
-func (l shortQueues) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	switch c := conn.(type) {
-	case interface{ SetWriteBuffer(int) error }:
-		_ = c.SetWriteBuffer(sendBuffer) // a connection without it is slower, not wrong
-	case interface {
-		TCPConn() (*net.TCPConn, bool) // one that came through a proxy
-	}:
-		if tcp, ok := c.TCPConn(); ok {
-			_ = tcp.SetWriteBuffer(sendBuffer)
-		}
+// tune makes a TCP connection keep little that is not sent yet. Whether its client is
+// there we find out ourselves, also behind a proxy (see [conn.sustain]): the kernel
+// would wake a phone four times a minute to ask.
+func tune(c net.Conn) {
+	tcp, ok := c.(*net.TCPConn)
+	if !ok {
+		return
 	}
-	return conn, err
+	_ = tcp.SetWriteBuffer(sendBuffer) // a connection without it is slower, not wrong
+	_ = tcp.SetKeepAlive(false)
 }

@@ -135,8 +135,7 @@ func TestEverythingIsUndone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := startProbe(t)
-			c := sshtest.Open(t, r.addr, sshtest.Options{})
-			c.Screen.Write([]byte("\x1b]2;a shell\x07"))
+			c := sshtest.Open(t, r.addr, sshtest.Options{Title: "a shell"})
 			c.WaitFor("the program", func(string) bool { return c.Screen.Title() == "a post; a blog" })
 			for _, m := range []ansi.Mode{ansi.ModeLightDark, ansi.ModeBracketedPaste, ansi.ModeMouseExtSgr} {
 				if !c.Screen.Mode(m) {

@@ -17,13 +17,19 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 )
 
-// handshakeLimit is how long a client may take to become a session. It includes the
-// person who compares our fingerprint, so it is as long as OpenSSH's LoginGraceTime.
-const handshakeLimit = 2 * time.Minute
+// quitTime is how long programs have to end when they are told to. They keep what they
+// have to keep, and clear a screen.
+const quitTime = 3 * time.Second
 
 // farewellTime is what the last bytes to a client have to arrive before its
 // connection is closed: a round trip to most of the world.
 const farewellTime = 200 * time.Millisecond
+
+// Bounds of the sessions at once, unless others are given.
+const (
+	defaultMaxSessions = 256 // of 1.25 MB each, which the smallest server has
+	minPerAddress      = 16  // a household, or a small office
+)
 
 // Config is what a [Server] needs. The host keys, the log, the program and the command
 // are required; the zero values of the others are good for a public server.
@@ -40,10 +46,12 @@ type Config struct {
 	// them, up to 4 kB. It is called by many at once, and returns the exit code. A
 	// terminal gets its lines with carriage returns.
 	Command func(ctx context.Context, args []string, stdout, stderr io.Writer) int
-	// Farewell is told to those who are here when the server ends, in one line.
+	// Grace is how long the sessions may go on when the server is told to end. Closing
+	// makes the message that their programs get then, if it is not nil.
+	Grace   time.Duration
+	Closing func(left time.Duration) tea.Msg
+	// Farewell is told to those who are still here when that is over, in one line.
 	Farewell string
-	// Grace bounds how long the programs of the sessions have to end; 3 s if zero.
-	Grace time.Duration
 
 	// Identity says who is asked for a key; [IdentityAsk] if empty.
 	Identity Identity
@@ -52,8 +60,10 @@ type Config struct {
 	// a sixteenth of all but not under 16. The addresses of this machine have no bound
 	// of their own: whoever comes from there is the operator, or behind a proxy.
 	MaxSessions, MaxPerAddress int
-	// IdleTimeout is how long a reader may press no key; never too long if zero.
+	// IdleTimeout is how long a reader may press no key; never too long if zero. Idle
+	// makes the message that a program gets some time before, if it is not nil.
 	IdleTimeout time.Duration
+	Idle        func(left time.Duration) tea.Msg
 	// TrustedProxies are the addresses whose connections begin with a header of the
 	// PROXY protocol, which tells the reader's address. From others it is not read.
 	TrustedProxies []netip.Prefix
@@ -70,13 +80,16 @@ const (
 
 // Server serves sessions until its context ends.
 type Server struct {
-	config Config
-	ssh    *ssh.Server
+	config    Config
+	ssh       *ssh.Server
+	tally     *tally
+	admission *admission
 
 	mu       sync.Mutex
 	draining bool
 	programs map[*tea.Program]*mailbox
 	sessions sync.WaitGroup
+	conns    sync.WaitGroup
 }
 
 // New makes a server that listens nowhere yet.
@@ -84,10 +97,18 @@ func New(config Config) (*Server, error) {
 	if len(config.HostKeys) == 0 || config.Log == nil || config.Program == nil || config.Command == nil {
 		return nil, errors.New("making the server: the host key, the log, the program and the command are required")
 	}
-	if config.Grace == 0 {
-		config.Grace = 3 * time.Second
+	if config.MaxSessions == 0 {
+		config.MaxSessions = defaultMaxSessions
 	}
-	s := &Server{config: config, programs: map[*tea.Program]*mailbox{}}
+	if config.MaxPerAddress == 0 {
+		config.MaxPerAddress = max(config.MaxSessions/16, minPerAddress)
+	}
+	s := &Server{
+		config:    config,
+		tally:     newTally(config),
+		admission: newAdmission(config.MaxSessions, config.MaxPerAddress),
+		programs:  map[*tea.Program]*mailbox{},
+	}
 	srv, err := wish.NewServer(
 		func(srv *ssh.Server) error {
 			for _, key := range config.HostKeys {
@@ -101,97 +122,114 @@ func New(config Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the server: %w", err)
 	}
-	srv.HandshakeTimeout = handshakeLimit
-	srv.ChannelHandlers = map[string]ssh.ChannelHandler{"session": sessionChannel}
-	srv.ServerConfigCallback = everybody
-	srv.ConnectionFailedCallback = func(conn net.Conn, err error) {
-		config.Log.Debug("no session", "addr", host(conn.RemoteAddr()), "err", clean(err.Error(), maxLogged))
+	srv.ConnCallback = func(ctx ssh.Context, c net.Conn) net.Conn {
+		ctx.SetValue(connKey{}, c)
+		return c
 	}
+	srv.ServerConfigCallback = func(ctx ssh.Context) *gossh.ServerConfig {
+		return (&door{identity: config.Identity, enter: connOf(ctx).enter}).config()
+	}
+	srv.ConnectionFailedCallback = func(c net.Conn, err error) {
+		if !errors.Is(err, net.ErrClosed) { // we have closed it, and counted it
+			s.tally.handshakeFailed(address(c.RemoteAddr()), err)
+		}
+	}
+	srv.ChannelHandlers = map[string]ssh.ChannelHandler{"session": s.sessionChannel}
 	s.ssh = srv
 	return s, nil
 }
 
-// everybody is let in without being asked for anything, and so is whoever insists
-// on showing something.
-func everybody(ssh.Context) *gossh.ServerConfig {
-	return &gossh.ServerConfig{
-		NoClientAuth: true,
-		NoClientAuthCallback: func(gossh.ConnMetadata) (*gossh.Permissions, error) {
-			return &gossh.Permissions{}, nil
-		},
-		PasswordCallback: func(gossh.ConnMetadata, []byte) (*gossh.Permissions, error) {
-			return &gossh.Permissions{}, nil
-		},
-		PublicKeyCallback: func(gossh.ConnMetadata, gossh.PublicKey) (*gossh.Permissions, error) {
-			return &gossh.Permissions{}, nil
-		},
-		KeyboardInteractiveCallback: func(gossh.ConnMetadata, gossh.KeyboardInteractiveChallenge) (*gossh.Permissions, error) {
-			return &gossh.Permissions{}, nil
-		},
-	}
-}
-
 // Serve accepts connections on the listeners until the context ends. Then it lets
-// nobody else in, ends the sessions, and returns nil once they are gone, at the
-// latest after the grace and a moment.
+// nobody else in, tells the sessions, waits for them for the grace, ends those that are
+// left, and returns nil. It may be called once.
 func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {
-		go func() { failed <- s.ssh.Serve(shortQueues{l}) }()
+		go func() { failed <- s.accept(ctx, l) }()
 	}
+	var err error
+	open := len(listeners)
 	select {
-	case err := <-failed:
-		_ = s.ssh.Close()
-		return fmt.Errorf("serving: %w", err)
+	case err = <-failed:
+		err = fmt.Errorf("serving: %w", err)
+		open--
 	case <-ctx.Done():
 	}
-	s.drain(listeners)
-	for range listeners {
-		<-failed // they are closed, so this is their end and no error
-	}
-	return nil
-}
-
-// drain ends all sessions, and then what is left of their connections.
-func (s *Server) drain(listeners []net.Listener) {
-	s.mu.Lock()
-	s.draining = true
-	programs := make([]*tea.Program, 0, len(s.programs))
-	for p := range s.programs {
-		programs = append(programs, p)
-	}
-	s.mu.Unlock()
 	for _, l := range listeners {
 		_ = l.Close()
 	}
-	for _, p := range programs {
-		go p.Quit() // waits for the program, which may wait for its reader
+	for range open {
+		<-failed // they are closed, so this is their end and no error
+	}
+	s.drain()
+	return err
+}
+
+// drain ends all sessions, and then what is left of their connections.
+func (s *Server) drain() {
+	for _, c := range s.admission.close() {
+		c.end(lost)
 	}
 	empty := make(chan struct{})
 	go func() { s.sessions.Wait(); close(empty) }()
-	select {
-	case <-empty:
-	case <-time.After(s.config.Grace):
+	told := s.tell()
+	within(s.config.Grace, empty)
+	s.mu.Lock()
+	s.draining = true
+	for p := range s.programs {
+		go p.Quit() // waits for the program, which may wait for its reader
 	}
-	if len(programs) > 0 {
+	s.mu.Unlock()
+	within(quitTime, empty)
+	if told {
 		time.Sleep(farewellTime)
 	}
-	_ = s.ssh.Close()
+	for _, c := range s.admission.left() {
+		c.end(drained)
+	}
+	s.conns.Wait()
 }
 
-// begin counts a session in, unless the server is about to end.
-func (s *Server) begin() bool {
+// tell tells the programs that the server ends, if there are any.
+func (s *Server) tell() bool {
+	s.mu.Lock()
+	some := len(s.programs) > 0
+	s.mu.Unlock()
+	if some && s.config.Grace > 0 && s.config.Closing != nil {
+		s.Broadcast(s.config.Closing(s.config.Grace))
+	}
+	return some
+}
+
+// within waits until something is done, no longer than a time.
+func within(limit time.Duration, done <-chan struct{}) {
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	}
+}
+
+// drains says whether the programs are told to end.
+func (s *Server) drains() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.draining {
-		return false
+	return s.draining
+}
+
+// begin counts a session in, or says why not.
+func (s *Server) begin(c *conn) refusal {
+	if why := s.admission.begin(c); why != "" {
+		return why
 	}
 	s.sessions.Add(1)
-	return true
+	s.tally.began()
+	return ""
 }
 
 // add makes a program one that drain ends and broadcasts reach, through the mailbox;
-// remove undoes it, and tells whether drain has come meanwhile.
+// remove undoes it.
 func (s *Server) add(p *tea.Program) *mailbox {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -203,9 +241,8 @@ func (s *Server) add(p *tea.Program) *mailbox {
 	return m
 }
 
-func (s *Server) remove(p *tea.Program) (draining bool) {
+func (s *Server) remove(p *tea.Program) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.programs, p)
-	return s.draining
 }

@@ -3,8 +3,8 @@ package server
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
+	"math"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,6 +17,18 @@ const exitTempFail = 75
 // maxCommand bounds a command line, in bytes; ours are a word or two.
 const maxCommand = 4096
 
+// What a reader is told when a session cannot begin, or does not go on.
+const (
+	sorryFull       = "All places are taken at the moment. Please come back in a few minutes."
+	sorryPerAddress = "Your address has as many visits as it may have at once. Please close one of them."
+	sorryIdle       = "Nothing was pressed for %s, so your visit ended here. You are welcome back."
+	sorryFailed     = "Something went wrong here, and your visit ended. If you tell us, the reference is %s."
+)
+
+// resizePause is how long a new size of the window waits for one that is newer. A
+// window that is dragged has 60 a second, and a program draws 30 at the most.
+const resizePause = time.Second / 30
+
 // ending is how a session ended, for the log.
 type ending string
 
@@ -25,36 +37,69 @@ const (
 	drained ending = "drained" // the server ended
 	lost    ending = "lost"    // the connection ended first
 	failed  ending = "failed"  // the program did; the log says why
+	idled   ending = "idle"    // the reader pressed no key for too long
+	stalled ending = "stalled" // the client took nothing of what was drawn for it
+	dead    ending = "dead"    // the client was asked whether it is there, and was not
 )
 
 // recorded is a session with what it leaves for the log. The context of a session is
 // that of its connection, which may have several, so it is no place for this.
 type recorded struct {
 	ssh.Session
-	ending ending
+	conn   *conn
+	start  time.Time
+	ending ending // as the handler knows it; the connection may know better
 	attrs  []slog.Attr
 }
 
-// track counts the session, and writes its one line in the log when it has ended.
+// track counts the session in, if there is room, and writes its one line in the log
+// when it has ended.
 func (s *Server) track(next ssh.Handler) ssh.Handler {
 	return func(sess ssh.Session) {
-		if !s.begin() {
-			_ = sess.Exit(exitTempFail)
+		r := &recorded{Session: sess, conn: connOf(sess.Context()), start: time.Now(), ending: lost}
+		if why := s.begin(r.conn); why != "" {
+			s.turnAway(r, why)
 			return
 		}
-		defer s.sessions.Done()
-		start := time.Now()
-		r := &recorded{Session: sess, ending: lost}
-		defer func() {
-			attrs := append([]slog.Attr{
-				slog.String("addr", host(sess.RemoteAddr())),
-				slog.Duration("duration", time.Since(start).Round(time.Millisecond)),
-				slog.String("ended", string(r.ending)),
-			}, r.attrs...)
-			s.config.Log.LogAttrs(context.Background(), slog.LevelInfo, "session", attrs...)
-		}()
-		next(r)
+		defer s.finish(r)
+		s.contain("session", func(ref string) { r.fail(ref) }, func() { next(r) })
 	}
+}
+
+// turnAway tells a client that there is no room.
+func (s *Server) turnAway(r *recorded, why refusal) {
+	s.tally.refused(r.conn.addr(), why)
+	sorry := sorryFull
+	if why == refusedPerAddress {
+		sorry = sorryPerAddress
+	}
+	_, _ = fmt.Fprintln(newPatient(r.Stderr(), farewellTime, r.conn.expire), sorry)
+	_ = r.Exit(exitTempFail)
+}
+
+// fail ends a session that something has gone wrong in.
+func (r *recorded) fail(ref string) {
+	r.ending = failed
+	_, _ = fmt.Fprintf(newPatient(r.Stderr(), stallLimit, r.conn.expire), sorryFailed+"\n", ref)
+	_ = r.Exit(1)
+}
+
+// finish counts the session out, and writes its line in the log.
+func (s *Server) finish(r *recorded) {
+	defer s.sessions.Done()
+	if r.ending == lost {
+		r.ending = r.conn.ending()
+	}
+	if displaced := s.admission.finish(r.conn); displaced != nil {
+		s.refuse(displaced, refusedHalfOpen)
+	}
+	s.tally.ended(r.ending)
+	attrs := append([]slog.Attr{
+		slog.String("addr", host(r.RemoteAddr())),
+		slog.Duration("duration", time.Since(r.start).Round(time.Millisecond)),
+		slog.String("ended", string(r.ending)),
+	}, r.attrs...)
+	s.config.Log.LogAttrs(context.Background(), slog.LevelInfo, "session", attrs...)
 }
 
 // program runs a program for a client that has a terminal, unless there is none for
@@ -77,64 +122,12 @@ func (s *Server) program(next ssh.Handler) ssh.Handler {
 			next(sess)
 			return
 		}
-		r := sess.(*recorded)
-		code := s.run(r, model, term, windows)
-		if r.ending == drained && s.config.Farewell != "" {
-			_, _ = fmt.Fprintln(sess, s.config.Farewell)
+		v := &visit{server: s, recorded: sess.(*recorded), term: term}
+		code := v.run(model, windows)
+		if sorry := v.sorry(); sorry != "" {
+			_, _ = fmt.Fprintln(v.output(), sorry)
 		}
 		_ = sess.Exit(code)
-	}
-}
-
-// run runs the program of one session to its end. The ways in are ours: Bubble Tea
-// asks terminals for keyboard modes when it has an input, and those would stay
-// behind where a connection is lost.
-func (s *Server) run(sess *recorded, model tea.Model, term Terminal, windows <-chan ssh.Window) (code int) {
-	ctx, cancel := context.WithCancelCause(sess.Context())
-	defer cancel(nil)
-	p := tea.NewProgram(model,
-		tea.WithContext(ctx),
-		tea.WithInput(nil),
-		tea.WithOutput(sess),
-		// Without SSH_TTY Bubble Tea asks for modes that Terminal.app does not know, and prints.
-		tea.WithEnvironment(append(term.Env, "SSH_TTY=ssh")),
-		tea.WithColorProfile(term.Profile),
-		tea.WithWindowSize(term.Width, term.Height),
-		tea.WithoutSignalHandler(),
-	)
-	go s.add(p).deliver(ctx, p)
-	go resize(p, windows, term)
-	go func() {
-		read(ctx, p, sess)
-		cancel(io.EOF) // the reader is gone
-	}()
-	_, _ = io.WriteString(sess, setModes(term.Term)) // a connection that has ended tells the program too
-	last, err := p.Run()
-	_, _ = io.WriteString(sess, undoModes(term.Term))
-	draining := s.remove(p)
-	if v, ok := last.(slog.LogValuer); ok && v.LogValue().Kind() == slog.KindGroup {
-		sess.attrs = v.LogValue().Group()
-	}
-	switch {
-	case ctx.Err() != nil:
-		return 0 // nobody is there to see it
-	case err != nil: // a panic, which Bubble Tea has caught
-		s.config.Log.Error("program", "err", err)
-		sess.ending = failed
-		return 1
-	case draining:
-		sess.ending = drained
-		return exitTempFail
-	}
-	sess.ending = ended
-	return 0
-}
-
-// resize gives the program the newest size of the window.
-func resize(p *tea.Program, windows <-chan ssh.Window, term Terminal) {
-	for w := range coalesce(windows) {
-		term.Width, term.Height = windowSize(w, term.Width, term.Height)
-		p.Send(tea.WindowSizeMsg{Width: term.Width, Height: term.Height})
 	}
 }
 
@@ -160,12 +153,19 @@ func coalesce(windows <-chan ssh.Window) <-chan ssh.Window {
 func (s *Server) command(ssh.Handler) ssh.Handler {
 	return func(sess ssh.Session) {
 		r := sess.(*recorded)
+		late := func() { r.conn.end(stalled) }
+		// A reader who pages through what is printed takes nothing for minutes.
+		limit := s.config.IdleTimeout
+		if limit == 0 {
+			limit = time.Duration(math.MaxInt64)
+		}
+		stdout, stderr := newPatient(sess, limit, late), newPatient(sess.Stderr(), limit, late)
 		if len(sess.RawCommand()) > maxCommand {
-			_, _ = fmt.Fprintf(sess.Stderr(), "That command is over %d bytes long.\n", maxCommand)
+			_, _ = fmt.Fprintf(stderr, "That command is over %d bytes long.\n", maxCommand)
 			_ = sess.Exit(2)
 			return
 		}
-		code := s.config.Command(sess.Context(), words(sess), sess, sess.Stderr())
+		code := s.config.Command(sess.Context(), words(sess), stdout, stderr)
 		if sess.Context().Err() == nil {
 			r.ending = ended
 		}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"net"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,7 +24,10 @@ const (
 // Terminal is what a client says of its terminal, cleaned and bounded.
 type Terminal struct {
 	User string
-	Term string // what TERM says; "" if nothing
+	// Identity is the fingerprint of the key that the reader is known by, in the form of
+	// OpenSSH; "" for nobody. Who was not asked for a key has none.
+	Identity string
+	Term     string // what TERM says; "" if nothing
 	// Args is the command that the client asked for, in words as a shell has them;
 	// the first few of them, in visible characters of any script.
 	Args          []string
@@ -36,7 +38,7 @@ type Terminal struct {
 }
 
 func newTerminal(sess ssh.Session, pty ssh.Pty) Terminal {
-	t := Terminal{User: clean(sess.User(), maxName), Term: clean(pty.Term, maxName)}
+	t := Terminal{User: clean(sess.User(), maxName), Identity: identity(sess), Term: clean(pty.Term, maxName)}
 	t.Titled = hasModes(t.Term)
 	for _, arg := range words(sess) {
 		if arg = visible(arg, maxArg); arg != "" && len(t.Args) < maxArgs {
@@ -45,16 +47,11 @@ func newTerminal(sess ssh.Session, pty ssh.Pty) Terminal {
 	}
 	t.Width, t.Height = windowSize(pty.Window, 80, 24)
 	noColour := false
-	for _, kv := range sess.Environ() {
+	for _, kv := range sess.Environ() { // bounded, and known to mean something (see requests)
 		name, value, _ := strings.Cut(kv, "=")
-		if len(t.Env) == maxEnv {
-			break
-		}
-		if isKnownVariable(name) && !slices.ContainsFunc(t.Env, func(have string) bool { return strings.HasPrefix(have, name+"=") }) {
-			value = clean(value, maxName)
-			t.Env = append(t.Env, name+"="+value)
-			noColour = noColour || name == "NO_COLOR" && value != "" // https://no-color.org
-		}
+		value = clean(value, maxName)
+		t.Env = append(t.Env, name+"="+value)
+		noColour = noColour || name == "NO_COLOR" && value != "" // https://no-color.org
 	}
 	t.Env = append(t.Env, "TERM="+t.Term)
 	if t.Profile = colorprofile.Env(t.Env); noColour {

@@ -29,6 +29,7 @@ type Options struct {
 	Light         bool     // the background is white
 	Mute          bool     // the terminal answers no queries
 	Args          []string // a command, as ssh -t HOST ARGS sends it: with blanks between
+	Title         string   // of the window, before the session
 	Version       string   // what the terminal calls itself when asked (XTVERSION); "" if it does not know
 }
 
@@ -75,9 +76,7 @@ func Open(t testing.TB, addr string, o Options) *Client {
 		t.Fatalf("session: %v", err)
 	}
 	for name, value := range o.Env {
-		if err := c.session.Setenv(name, value); err != nil {
-			t.Fatalf("env: %v", err)
-		}
+		_ = c.session.Setenv(name, value) // clients go on when the server refuses one
 	}
 	if c.stdin, err = c.session.StdinPipe(); err != nil {
 		t.Fatalf("stdin: %v", err)
@@ -88,6 +87,9 @@ func Open(t testing.TB, addr string, o Options) *Client {
 	}
 	c.Screen = NewScreen(o.Width, o.Height, o.Light, answers)
 	c.Screen.SetVersion(o.Version)
+	if o.Title != "" {
+		_, _ = c.Screen.Write([]byte(ansi.SetWindowTitle(o.Title)))
+	}
 	c.session.Stdout, c.session.Stderr = c.Screen, c.Screen
 	if err := c.session.RequestPty(o.Term, o.Height, o.Width, ssh.TerminalModes{}); err != nil {
 		t.Fatalf("pty: %v", err)

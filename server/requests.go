@@ -1,0 +1,136 @@
+package server
+
+import (
+	gossh "golang.org/x/crypto/ssh"
+)
+
+// maxValue bounds a variable of the environment, in bytes; the longest of them, a
+// locale, has 20.
+const maxValue = 128
+
+// requests passes on what a client asks of one session (RFC 4254, 6), and refuses the
+// rest itself. The library keeps every variable and every signal, whatever it is, lets
+// agents be forwarded, and waits for a program that takes the windows: without one it
+// would not notice that the client has gone.
+type requests struct {
+	out chan<- *gossh.Request
+
+	terminal *terminalRequest // which the library gets right before the program
+	started  bool
+	env      map[string]bool
+}
+
+// terminalRequest is a pty-req (RFC 4254, 6.2).
+type terminalRequest struct {
+	Term          string
+	Columns, Rows uint32
+	Width, Height uint32 // in pixels
+	EncodedModes  string
+}
+
+// windowRequest is a window-change (RFC 4254, 6.7).
+type windowRequest struct{ Columns, Rows, Width, Height uint32 }
+
+// pass takes all requests until there are no more.
+func (r *requests) pass(in <-chan *gossh.Request) {
+	for req := range in {
+		if !r.take(req) {
+			_ = req.Reply(false, nil) // a connection that has ended needs none
+		}
+	}
+}
+
+// take does what a request asks for, or has the library do it, unless that is refused.
+func (r *requests) take(req *gossh.Request) (taken bool) {
+	switch req.Type {
+	case "pty-req":
+		return r.pty(req)
+	case "window-change":
+		return r.window(req)
+	case "env":
+		return r.variable(req)
+	case "subsystem":
+		return r.start(req)
+	case "shell", "exec":
+		if r.started {
+			return false
+		}
+		r.tell(r.terminal)
+		return r.start(req)
+	}
+	return false
+}
+
+// pty keeps the request for a terminal, of which a session has one at most.
+func (r *requests) pty(req *gossh.Request) bool {
+	var t terminalRequest
+	if r.started || r.terminal != nil || gossh.Unmarshal(req.Payload, &t) != nil {
+		return false
+	}
+	r.terminal = &terminalRequest{
+		Term:    clean(t.Term, maxName),
+		Columns: drawable(t.Columns, maxWidth), Rows: drawable(t.Rows, maxHeight),
+	}
+	_ = req.Reply(true, nil)
+	return true
+}
+
+// window changes the size of the terminal, also before there is a program.
+func (r *requests) window(req *gossh.Request) bool {
+	var w windowRequest
+	if r.terminal == nil || gossh.Unmarshal(req.Payload, &w) != nil {
+		return false
+	}
+	w = windowRequest{Columns: drawable(w.Columns, maxWidth), Rows: drawable(w.Rows, maxHeight)}
+	if r.started {
+		req.Payload = gossh.Marshal(w)
+		r.out <- req
+		return true
+	}
+	r.terminal.Columns, r.terminal.Rows = w.Columns, w.Rows
+	_ = req.Reply(true, nil)
+	return true
+}
+
+// drawable is a number of cells, no more than can be drawn.
+func drawable(cells uint32, most int) uint32 { return min(cells, uint32(most)) }
+
+// variable takes a variable that means something to us, once.
+func (r *requests) variable(req *gossh.Request) bool {
+	var v struct{ Name, Value string }
+	if r.started || gossh.Unmarshal(req.Payload, &v) != nil || !isKnownVariable(v.Name) ||
+		len(v.Value) > maxValue || len(r.env) == maxEnv || r.env[v.Name] {
+		return false
+	}
+	if r.env == nil {
+		r.env = map[string]bool{}
+	}
+	r.env[v.Name] = true
+	r.out <- req
+	return true
+}
+
+// start begins what the session is for.
+func (r *requests) start(req *gossh.Request) bool {
+	if r.started {
+		return false
+	}
+	var what struct{ Command string }
+	if req.Type != "shell" && gossh.Unmarshal(req.Payload, &what) != nil {
+		return false
+	}
+	if len(what.Command) > maxCommand {
+		what.Command = what.Command[:maxCommand+1] // which says that it was too long
+		req.Payload = gossh.Marshal(what)
+	}
+	r.started = true
+	r.out <- req
+	return true
+}
+
+// tell gives the library the terminal, and needs no reply.
+func (r *requests) tell(t *terminalRequest) {
+	if t != nil {
+		r.out <- &gossh.Request{Type: "pty-req", Payload: gossh.Marshal(t)}
+	}
+}

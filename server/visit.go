@@ -1,0 +1,201 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/ssh"
+	uv "github.com/charmbracelet/ultraviolet"
+)
+
+// visit is the session of one reader with a terminal, and its program.
+type visit struct {
+	*recorded
+	server *Server
+	term   Terminal
+
+	program *tea.Program
+	failure atomic.Pointer[string] // the reference of a panic
+	idle    atomic.Bool            // it ended for that
+}
+
+// run runs the program to its end, and returns the exit code. The ways in are ours:
+// Bubble Tea asks terminals for keyboard modes when it has an input, and those would
+// stay behind where a connection is lost.
+func (v *visit) run(model tea.Model, windows <-chan ssh.Window) (code int) {
+	ctx, cancel := context.WithCancel(v.Context())
+	defer cancel()
+	output := v.output()
+	p := tea.NewProgram(guarded{model, v.server, v.fail},
+		tea.WithContext(ctx),
+		tea.WithInput(nil),
+		tea.WithOutput(&firstWrite{Writer: output, tell: v.painted}),
+		// Without SSH_TTY Bubble Tea asks for modes that Terminal.app does not know, and prints.
+		tea.WithEnvironment(append(v.term.Env, "SSH_TTY=ssh")),
+		tea.WithColorProfile(v.term.Profile),
+		tea.WithWindowSize(v.term.Width, v.term.Height),
+		tea.WithoutSignalHandler(),
+	)
+	v.program = p
+	idle := newIdle(v.server.config.IdleTimeout, v.warn, v.tooIdle)
+	defer idle.stop()
+	mail := v.server.add(p)
+	v.begin("messages", func() { mail.deliver(ctx, p) })
+	v.begin("windows", func() { v.resize(windows, idle) })
+	v.begin("input", func() {
+		read(ctx, v, func(e uv.Event) {
+			if isPressed(e) {
+				idle.touch()
+			}
+			p.Send(e) // returns at once when the program has ended
+		})
+		cancel() // the reader is gone
+	})
+	_, _ = io.WriteString(output, setModes(v.term.Term)) // a connection that has ended tells the program too
+	last, err := p.Run()
+	_, _ = io.WriteString(output, undoModes(v.term.Term))
+	v.server.remove(p)
+	v.note(last)
+	return v.outcome(ctx, err)
+}
+
+// outcome is the exit code, and says how the session ended.
+func (v *visit) outcome(ctx context.Context, err error) (code int) {
+	switch {
+	case v.failure.Load() != nil:
+		v.ending = failed
+		return 1
+	case ctx.Err() != nil:
+		return 0 // nobody is there to see it
+	case err != nil: // a panic that Bubble Tea has caught
+		ref := v.server.report("program", err)
+		v.failure.Store(&ref)
+		v.ending = failed
+		return 1
+	case v.idle.Load():
+		v.ending = idled
+		return 0
+	case v.server.drains():
+		v.ending = drained
+		return exitTempFail
+	}
+	v.ending = ended
+	return 0
+}
+
+// sorry is what a reader is told who did not leave.
+func (v *visit) sorry() string {
+	switch v.ending {
+	case failed:
+		return fmt.Sprintf(sorryFailed, *v.failure.Load())
+	case idled:
+		return fmt.Sprintf(sorryIdle, inWords(v.server.config.IdleTimeout))
+	case drained:
+		return v.server.config.Farewell
+	}
+	return ""
+}
+
+// inWords is a time as people say it, in whole minutes if it has one.
+func inWords(d time.Duration) string {
+	n, unit := int(d.Round(time.Second)/time.Second), "second"
+	if d >= time.Minute {
+		n, unit = int(d.Round(time.Minute)/time.Minute), "minute"
+	}
+	if n == 1 {
+		return "a " + unit
+	}
+	return fmt.Sprintf("%d %ss", n, unit)
+}
+
+// output writes for a terminal that takes it.
+func (v *visit) output() io.Writer {
+	return newPatient(v, stallLimit, func() { v.conn.end(stalled) })
+}
+
+// begin runs a part of the session beside its program.
+func (v *visit) begin(part string, f func()) { go v.server.contain(part, v.fail, f) }
+
+// fail ends a session that something has gone wrong in; only the first counts.
+func (v *visit) fail(ref string) {
+	if v.failure.CompareAndSwap(nil, &ref) {
+		go v.program.Quit() // waits for the program, which may be the one that failed
+	}
+}
+
+// painted is the first frame.
+func (v *visit) painted() {
+	if v.conn.painted.CompareAndSwap(false, true) {
+		v.server.tally.painted(time.Since(v.conn.accepted))
+	}
+}
+
+// warn tells a reader who does nothing what comes of it.
+func (v *visit) warn(left time.Duration) {
+	if v.server.config.Idle != nil {
+		v.program.Send(v.server.config.Idle(left))
+	}
+}
+
+// tooIdle ends the session of a reader who does nothing.
+func (v *visit) tooIdle() {
+	v.idle.Store(true)
+	v.program.Quit()
+}
+
+// resize gives the program the newest size of the window, no more often than it is
+// worth. Whoever changes the window is there.
+func (v *visit) resize(windows <-chan ssh.Window, idle *idle) {
+	for w := range coalesce(windows) {
+		v.term.Width, v.term.Height = windowSize(w, v.term.Width, v.term.Height)
+		v.program.Send(tea.WindowSizeMsg{Width: v.term.Width, Height: v.term.Height})
+		idle.touch()
+		time.Sleep(resizePause)
+	}
+}
+
+// note keeps what the program has to say for the log.
+func (v *visit) note(last tea.Model) {
+	g, ok := last.(guarded)
+	if !ok {
+		return
+	}
+	said, ok := g.Model.(slog.LogValuer)
+	if !ok {
+		return
+	}
+	v.server.contain("log", v.fail, func() {
+		if value := said.LogValue(); value.Kind() == slog.KindGroup {
+			v.attrs = value.Group()
+		}
+	})
+}
+
+// isPressed says whether an event is something that a person does.
+func isPressed(e uv.Event) bool {
+	switch e.(type) {
+	case uv.KeyPressEvent, uv.PasteEvent, uv.MouseClickEvent, uv.MouseWheelEvent:
+		return true
+	}
+	return false
+}
+
+// firstWrite tells when something is written for the first time.
+type firstWrite struct {
+	io.Writer
+	tell func()
+}
+
+// Write implements [io.Writer].
+func (f *firstWrite) Write(p []byte) (int, error) {
+	if f.tell != nil {
+		f.tell()
+		f.tell = nil
+	}
+	return f.Writer.Write(p)
+}
