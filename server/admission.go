@@ -178,6 +178,7 @@ func (a *admission) begin(c *conn) refusal {
 	}
 	if c.sessions == 0 {
 		a.unwait(c)
+		c.watch()
 	}
 	if p != nil {
 		p.sessions++
@@ -201,6 +202,7 @@ func (a *admission) finish(c *conn) (displaced *conn) {
 	if _, in := a.all[c]; !in || c.sessions > 0 {
 		return nil
 	}
+	c.await()
 	return a.wait(c)
 }
 
@@ -210,6 +212,13 @@ func (a *admission) close() []*conn {
 	defer a.mu.Unlock()
 	a.closed = true
 	return slices.Clone(a.waiting)
+}
+
+// closing says whether it lets nobody else in.
+func (a *admission) closing() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.closed
 }
 
 // left is all connections that are there.

@@ -21,7 +21,7 @@ func (s *Server) sessionChannel(srv *ssh.Server, client *gossh.ServerConn, open 
 		return
 	}
 	defer c.channels.Add(-1)
-	c.alive.Do(func() { go c.sustain(client, aliveInterval) })
+	c.ssh.Store(&client.Conn)
 	ssh.DefaultSessionHandler(srv, client, filtered{open}, ctx)
 }
 

@@ -42,11 +42,11 @@ type conn struct {
 	mu    sync.Mutex
 	timer *time.Timer // closes it, or asks whether the client is there
 	done  bool
-	alive sync.Once
 
-	channels atomic.Int32 // that are open
-	painted  atomic.Bool  // something was drawn
-	sessions int          // belongs to the admission
+	ssh      atomic.Pointer[gossh.Conn] // when a channel is open
+	channels atomic.Int32               // that are open
+	painted  atomic.Bool                // something was drawn
+	sessions int                        // belongs to the admission
 }
 
 // newConn is a connection whose client has so long to say its first word.
@@ -144,22 +144,26 @@ func (c *conn) enter() {
 	c.tally.handshook(time.Since(c.accepted))
 }
 
-// sustain asks the client whether it is there when it has been silent, and ends the
+// watch asks the client from time to time whether it is there, if it is silent.
+func (c *conn) watch() { c.after(aliveInterval, c.ask) }
+
+// ask asks the client whether it is there when it has been silent, and ends the
 // connection if it stays so. Any word from it will do: not every client answers.
-func (c *conn) sustain(client gossh.Conn, interval time.Duration) {
-	silent := time.Since(c.accepted) - time.Duration(c.heard.Load())
-	if silent < interval {
-		c.after(interval-silent, func() { c.sustain(client, interval) })
+func (c *conn) ask() {
+	heard := c.heard.Load()
+	if silent := time.Since(c.accepted) - time.Duration(heard); silent < aliveInterval {
+		c.after(aliveInterval-silent, c.ask)
 		return
 	}
-	asked := c.heard.Load()
-	c.after(interval, func() {
-		if c.heard.Load() == asked {
+	c.after(aliveInterval, func() {
+		if c.heard.Load() == heard {
 			c.end(dead)
 			return
 		}
-		c.sustain(client, interval)
+		c.ask()
 	})
-	// https://github.com/openssh/openssh-portable/blob/master/PROTOCOL, 2.2 and 4.9
-	_, _, _ = client.SendRequest("keepalive@openssh.com", true, nil) // ends with the connection
+	if client := c.ssh.Load(); client != nil {
+		// https://github.com/openssh/openssh-portable/blob/master/PROTOCOL, 2.2 and 4.9
+		_, _, _ = (*client).SendRequest("keepalive@openssh.com", true, nil) // ends with the connection
+	}
 }

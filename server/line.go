@@ -11,7 +11,7 @@ import "net"
 const sendBuffer = 16 << 10
 
 // tune makes a TCP connection keep little that is not sent yet. Whether its client is
-// there we find out ourselves, also behind a proxy (see [conn.sustain]): the kernel
+// there we find out ourselves, also behind a proxy (see [conn.watch]): the kernel
 // would wake a phone four times a minute to ask.
 func tune(c net.Conn) {
 	tcp, ok := c.(*net.TCPConn)

@@ -47,9 +47,10 @@ type Config struct {
 	// terminal gets its lines with carriage returns.
 	Command func(ctx context.Context, args []string, stdout, stderr io.Writer) int
 	// Grace is how long the sessions may go on when the server is told to end. Closing
-	// makes the message that their programs get then, if it is not nil.
+	// makes the message that their programs get then, if it is not nil. What is left is
+	// in words, such as "2 minutes".
 	Grace   time.Duration
-	Closing func(left time.Duration) tea.Msg
+	Closing func(left string) tea.Msg
 	// Farewell is told to those who are still here when that is over, in one line.
 	Farewell string
 
@@ -63,7 +64,7 @@ type Config struct {
 	// IdleTimeout is how long a reader may press no key; never too long if zero. Idle
 	// makes the message that a program gets some time before, if it is not nil.
 	IdleTimeout time.Duration
-	Idle        func(left time.Duration) tea.Msg
+	Idle        func(left string) tea.Msg
 	// TrustedProxies are the addresses whose connections begin with a header of the
 	// PROXY protocol, which tells the reader's address. From others it is not read.
 	TrustedProxies []netip.Prefix
@@ -196,7 +197,7 @@ func (s *Server) tell() bool {
 	some := len(s.programs) > 0
 	s.mu.Unlock()
 	if some && s.config.Grace > 0 && s.config.Closing != nil {
-		s.Broadcast(s.config.Closing(s.config.Grace))
+		s.Broadcast(s.config.Closing(inWords(s.config.Grace)))
 	}
 	return some
 }

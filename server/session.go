@@ -70,7 +70,10 @@ func (s *Server) track(next ssh.Handler) ssh.Handler {
 func (s *Server) turnAway(r *recorded, why refusal) {
 	s.tally.refused(r.conn.addr(), why)
 	sorry := sorryFull
-	if why == refusedPerAddress {
+	switch {
+	case s.admission.closing():
+		sorry = s.config.Farewell
+	case why == refusedPerAddress:
 		sorry = sorryPerAddress
 	}
 	_, _ = fmt.Fprintln(newPatient(r.Stderr(), farewellTime, r.conn.expire), sorry)

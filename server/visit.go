@@ -138,7 +138,7 @@ func (v *visit) painted() {
 // warn tells a reader who does nothing what comes of it.
 func (v *visit) warn(left time.Duration) {
 	if v.server.config.Idle != nil {
-		v.program.Send(v.server.config.Idle(left))
+		v.program.Send(v.server.config.Idle(inWords(left)))
 	}
 }
 

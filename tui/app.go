@@ -29,6 +29,10 @@ type Config struct {
 	Title bool
 }
 
+// Notice is one line that an App shows until the next key, such as that the visit ends
+// soon. What matters comes first, for a narrow window cuts it.
+type Notice string
+
 // BlogChanged tells an App that there is a newer version of the blog.
 type BlogChanged struct{}
 
@@ -113,6 +117,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.colour() // what is in view may have changed meanwhile
 	case BlogChanged:
 		return a, a.refresh()
+	case Notice:
+		a.notice = string(msg)
+		return a, nil
 	case loadingEnded:
 		a.loading = false
 		return a, nil

@@ -723,3 +723,21 @@ func TestPlainList(t *testing.T) {
 	}
 	golden(t, "list", b.String())
 }
+
+// What the server has to say is one line, in any screen and window, until a key.
+func TestNotice(t *testing.T) {
+	const notice = "Press any key to stay. This visit ends in 2 minutes."
+	for _, open := range []string{"", "enter"} {
+		for _, width := range []int{80, 40} {
+			r := newReader(t, shippedBlog(t), width, 24)
+			r.press(open)
+			r.send(Notice(notice))
+			if !strings.Contains(r.screen(), notice[:22]) {
+				t.Errorf("%q at %d cells: the notice is not there:\n%s", open, width, r.screen())
+			}
+			if r.press("j"); strings.Contains(r.screen(), notice[:22]) {
+				t.Errorf("%q at %d cells: the notice stays", open, width)
+			}
+		}
+	}
+}

@@ -51,6 +51,10 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 		Program:  programs(tui.Config{Blog: posts.current, Pages: page.NewCache(pageCache)}),
 		Command:  commands(posts),
 		Farewell: farewell,
+		Idle: func(left string) tea.Msg {
+			return tui.Notice("Press any key to stay. This visit ends in " + left + ".")
+		},
+		Closing: func(left string) tea.Msg { return tui.Notice("The server restarts. This visit ends in " + left + ".") },
 	})
 	if err != nil {
 		return err
