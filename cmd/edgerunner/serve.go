@@ -14,7 +14,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/log/v2"
-	"charm.land/ssh"
 	gossh "golang.org/x/crypto/ssh"
 
 	"edgerunner.vc/blog/content"
@@ -41,12 +40,12 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	key, err := server.LoadHostKey(s.data)
+	keys, err := server.LoadHostKeys(s.data, false)
 	if err != nil {
 		return err
 	}
 	srv, err := server.New(server.Config{
-		HostKeys: []gossh.Signer{key},
+		HostKeys: keys,
 		Log:      logger,
 		Program:  programs(tui.Config{Blog: posts.current, Pages: page.NewCache(pageCache)}),
 		Command:  commands(posts),
@@ -64,7 +63,7 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	greet(stdout, posts.current(), s, l.Addr(), key)
+	greet(stdout, posts.current(), s, l.Addr(), keys[0])
 	return srv.Serve(ctx, l)
 }
 
@@ -121,7 +120,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // greet tells the operator what to type.
-func greet(w io.Writer, blog *content.Blog, s settings, addr net.Addr, key ssh.Signer) {
+func greet(w io.Writer, blog *content.Blog, s settings, addr net.Addr, key gossh.Signer) {
 	from := s.content
 	if from == "" {
 		from = "the program itself; --content names a folder"
