@@ -30,7 +30,10 @@ type blog struct {
 // startBlog serves on loopback, as the command does, until the test ends.
 func startBlog(t testing.TB, change func(*settings)) *blog {
 	t.Helper()
-	s := settings{addr: "127.0.0.1:0", data: filepath.Join(t.TempDir(), "data"), logLevel: "info", logFormat: "text"}
+	s := settings{
+		addrs: []string{"127.0.0.1:0"}, data: filepath.Join(t.TempDir(), "data"),
+		logLevel: "info", logFormat: "text", identity: "ask", grace: 10 * time.Second,
+	}
 	if change != nil {
 		change(&s)
 	}

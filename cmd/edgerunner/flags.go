@@ -3,10 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 
-	"charm.land/log/v2"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -14,50 +12,54 @@ import (
 // lookup is [os.LookupEnv].
 type lookup func(name string) (value string, ok bool)
 
-// settings are the flags of serve.
-type settings struct {
-	addr, content, data string
-	logLevel, logFormat string
-}
-
 // addServe makes the command one that serves.
 func addServe(cmd *cobra.Command, env lookup) {
-	var s settings
+	s := &settings{}
 	f := cmd.Flags()
-	f.StringVar(&s.addr, "addr", ":2222", "address to listen on")
-	f.StringVar(&s.content, "content", "", "folder of posts (default: those in the program)")
-	f.StringVar(&s.data, "data", "", "folder for the host key (default: $STATE_DIRECTORY, or edgerunner in the XDG state folder)")
-	f.StringVar(&s.logLevel, "log-level", "info", "debug, info, warn or error")
-	f.StringVar(&s.logFormat, "log-format", "text", "text or json")
-	f.VisitAll(func(f *pflag.Flag) { f.Usage += " [$" + variable(f) + "]" })
-	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	s.addFlags(f)
+	takeFlags(cmd, f)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := fromEnvironment(f, env); err != nil {
+			return err
+		}
+		s.addrGiven = f.Changed("addr")
+		if err := s.complete(env); err != nil {
+			return err
+		}
+		return serve(cmd.Context(), *s, cmd.OutOrStdout(), cmd.ErrOrStderr())
+	}
+}
+
+// takeFlags makes the command one that has flags and no arguments, and tells which
+// flags can be set from the environment.
+func takeFlags(cmd *cobra.Command, environment *pflag.FlagSet) {
+	environment.VisitAll(func(f *pflag.Flag) { f.Usage += " [$" + variable(f) + "]" })
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		var invalid *pflag.InvalidValueError
+		if errors.As(err, &invalid) {
+			return wrong(invalid.GetFlag().Name, invalid.GetValue())
+		}
+		return usageError{err}
+	})
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
 			return usageError{fmt.Errorf("unknown command %q for %q", args[0], cmd.CommandPath())}
 		}
 		return nil
 	}
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := fromEnvironment(f, env); err != nil {
-			return err
-		}
-		if err := s.complete(env); err != nil {
-			return err
-		}
-		return serve(cmd.Context(), s, cmd.OutOrStdout(), cmd.ErrOrStderr())
-	}
 }
 
 // fromEnvironment sets the flags that were not given from EDGERUNNER_ADDR and so on.
+// A variable that is empty is as good as none: that is what files of variables have
+// for what is not set.
 func fromEnvironment(flags *pflag.FlagSet, env lookup) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
-		name := variable(f)
-		value, ok := env(name)
-		if f.Changed || !ok || err != nil || f.Name == "help" || f.Name == "version" {
+		value, _ := env(variable(f))
+		if f.Changed || value == "" || err != nil || f.Name == "help" || f.Name == "version" {
 			return
 		}
-		if bad := f.Value.Set(value); bad != nil {
-			err = usageError{fmt.Errorf("%s: %w", name, bad)}
+		if flags.Set(f.Name, value) != nil {
+			err = wrong(f.Name, value)
 		}
 	})
 	return err
@@ -68,28 +70,36 @@ func variable(f *pflag.Flag) string {
 	return "EDGERUNNER_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 }
 
-// complete checks the settings, and finds the data folder if none was named.
-func (s *settings) complete(env lookup) error {
-	if _, err := log.ParseLevel(s.logLevel); err != nil {
-		return usageError{fmt.Errorf("--log-level is %q; expected debug, info, warn or error", s.logLevel)}
+// wrong is the error for a flag whose value is none that it can have.
+func wrong(flag string, value any) error {
+	return usageError{fmt.Errorf("--%s is %q; expected %s", flag, fmt.Sprint(value), expected(flag))}
+}
+
+// expected says what values a flag can have.
+func expected(flag string) string {
+	switch flag {
+	case "addr":
+		return "an address as HOST:PORT or :PORT, or several with commas between"
+	case "log-level":
+		return "debug, info, warn or error"
+	case "log-format":
+		return "text or json"
+	case "max-sessions":
+		return "a number, or 0 for as many as there is memory for"
+	case "max-per-address":
+		return "a number, or 0 for a sixteenth of all sessions and at least 16"
+	case "idle-timeout":
+		return "a time such as 30m, or 0 for no end"
+	case "grace":
+		return "a time over 0, such as 10s"
+	case "identity":
+		return "ask, always or off"
+	case "trusted-proxy":
+		return "the address or network of a proxy, such as 192.0.2.7 or 10.0.0.0/8, and not all there are"
+	case "host":
+		return "the name that readers type, such as blog.example.com"
+	case "port":
+		return "a number from 1 to 65535"
 	}
-	if s.logFormat != "text" && s.logFormat != "json" {
-		return usageError{fmt.Errorf("--log-format is %q; expected text or json", s.logFormat)}
-	}
-	if s.data != "" {
-		return nil
-	}
-	get := func(name string) string { v, _ := env(name); return v }
-	first, _, _ := strings.Cut(get("STATE_DIRECTORY"), ":") // systemd.exec(5)
-	switch {
-	case first != "":
-		s.data = first
-	case filepath.IsAbs(get("XDG_STATE_HOME")): // the specification has relative ones ignored
-		s.data = filepath.Join(get("XDG_STATE_HOME"), "edgerunner")
-	case get("HOME") != "":
-		s.data = filepath.Join(get("HOME"), ".local", "state", "edgerunner")
-	default:
-		return errors.New("there is no home folder to keep the host key in; name a folder with --data")
-	}
-	return nil
+	return "true or false"
 }

@@ -51,7 +51,13 @@ func openLive(ctx context.Context, dir string, log *slog.Logger) (*live, error) 
 func (l *live) current() *content.Blog { return l.blog.Load() }
 
 // reload reads the folder again. While it cannot be read, the blog stays as it is.
-func (l *live) reload() {
+func (l *live) reload() { l.read(false) }
+
+// reloadNow is reload for somebody who has asked for it, and is told what came of it
+// even if that is nothing.
+func (l *live) reloadNow() { l.read(true) }
+
+func (l *live) read(asked bool) {
 	l.loading.Lock()
 	defer l.loading.Unlock()
 	old := l.current()
@@ -60,7 +66,7 @@ func (l *live) reload() {
 	}
 	blog, err := loadBlog(l.dir, old)
 	if err != nil {
-		if !l.failed {
+		if !l.failed || asked {
 			l.log.Warn("the posts stay as they were", "error", err)
 		}
 		l.failed = true
@@ -70,6 +76,9 @@ func (l *live) reload() {
 	l.report(blog)
 	added, changed, removed := content.Changes(old, blog)
 	if added+changed+removed == 0 && blog.Site == old.Site {
+		if asked {
+			l.log.Info("posts have not changed", "posts", len(old.Posts))
+		}
 		return
 	}
 	l.blog.Store(blog)

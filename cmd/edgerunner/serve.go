@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net"
+	"os"
+	"os/signal"
 	"strings"
 	"syscall"
 	"time"
@@ -31,40 +31,67 @@ const farewell = "The server is stopping, so your visit ends here. Please come b
 
 // serve runs the server until the context ends.
 func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
-	ctx, stop := context.WithCancel(ctx) // for the watch of the folder, if we do not come to serve
-	defer stop()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop() // for the watch of the folder, if we do not come to serve
+	// A second one has nothing to add.
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
 	logger := newLogger(s, stderr)
 	slog.SetDefault(logger) // the SSH library has no other way to be told
+	s.maxSessions = maxSessionsOf(s, limitMemory(logger), openFiles(), logger)
 
 	posts, err := openLive(ctx, s.content, logger)
 	if err != nil {
 		return err
 	}
-	keys, err := server.LoadHostKeys(s.data, false)
+	keys, err := server.LoadHostKeys(s.data, s.rsaHostKey)
 	if err != nil {
 		return err
 	}
+	srv, err := newServer(s, posts, keys, logger)
+	if err != nil {
+		return err
+	}
+	listeners, err := openListeners(ctx, s, logger)
+	if err != nil {
+		return err
+	}
+	greet(stdout, posts.current(), s, listeners, keys)
+	k := &keeper{
+		posts: posts, listeners: listeners, proxies: s.proxies, systemd: &notifier{log: logger}, log: logger,
+		hangups: hangups, closed: terminalClosed(stdout),
+	}
+	kept := make(chan struct{})
+	go func() { k.keep(ctx, stop); close(kept) }()
+	defer func() { stop(); <-kept }()
+	return srv.Serve(ctx, listeners...)
+}
+
+// newServer is a server that shows the posts, and tells its readers when they change.
+func newServer(s settings, posts *live, keys []gossh.Signer, log *slog.Logger) (*server.Server, error) {
 	srv, err := server.New(server.Config{
-		HostKeys: keys,
-		Log:      logger,
-		Program:  programs(tui.Config{Blog: posts.current, Pages: page.NewCache(pageCache)}),
-		Command:  commands(posts),
-		Farewell: farewell,
+		HostKeys:       keys,
+		Log:            log,
+		Program:        programs(tui.Config{Blog: posts.current, Pages: page.NewCache(pageCache)}),
+		Command:        commands(posts),
+		Farewell:       farewell,
+		Grace:          s.grace,
+		Identity:       server.Identity(s.identity),
+		MaxSessions:    s.maxSessions,
+		MaxPerAddress:  s.maxPerAddress,
+		IdleTimeout:    s.idleTimeout,
+		TrustedProxies: s.proxies,
 		Idle: func(left string) tea.Msg {
 			return tui.Notice("Press any key to stay. This visit ends in " + left + ".")
 		},
 		Closing: func(left string) tea.Msg { return tui.Notice("The server restarts. This visit ends in " + left + ".") },
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	posts.onSwap(func() { srv.Broadcast(tui.BlogChanged{}) })
-	l, err := listen(ctx, s.addr)
-	if err != nil {
-		return err
-	}
-	greet(stdout, posts.current(), s, l.Addr(), keys[0])
-	return srv.Serve(ctx, l)
+	return srv, nil
 }
 
 func newLogger(s settings, w io.Writer) *slog.Logger {
@@ -106,21 +133,8 @@ func commands(posts *live) func(context.Context, []string, io.Writer, io.Writer)
 	}
 }
 
-func listen(ctx context.Context, addr string) (net.Listener, error) {
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("%s is in use by another program; name another address with --addr", addr)
-	case errors.Is(err, fs.ErrPermission):
-		return nil, fmt.Errorf("%s needs more rights than this user has; name a port over 1023 with --addr", addr)
-	case err != nil:
-		return nil, fmt.Errorf("%w; name the address as HOST:PORT or :PORT with --addr", err)
-	}
-	return l, nil
-}
-
 // greet tells the operator what to type.
-func greet(w io.Writer, blog *content.Blog, s settings, addr net.Addr, key gossh.Signer) {
+func greet(w io.Writer, blog *content.Blog, s settings, listeners []net.Listener, keys []gossh.Signer) {
 	from := s.content
 	if from == "" {
 		from = "the program itself; --content names a folder"
@@ -129,32 +143,24 @@ func greet(w io.Writer, blog *content.Blog, s settings, addr net.Addr, key gossh
 	if n := len(blog.Hidden); n > 0 {
 		count += fmt.Sprintf(" (%d more hidden)", n)
 	}
+	var ways, prints []string
+	for _, l := range listeners {
+		ways = append(ways, sshCommand(l.Addr()))
+	}
+	for _, key := range keys {
+		prints = append(prints, server.Fingerprint(key))
+	}
+	const below = "\n               "
 	fmt.Fprintf(w, `
   %s is open.
 
     read it    %s
     host key   %s
     posts      %s, from %s
+    room       for %d readers at once
     data       %s
 
   ^C closes it.
 
-`, blog.Site.Title, sshCommand(addr), server.Fingerprint(key), count, from, s.data)
-}
-
-// sshCommand is what to type on this machine to reach the address.
-func sshCommand(addr net.Addr) string {
-	tcp, ok := addr.(*net.TCPAddr)
-	if !ok {
-		return "ssh " + addr.String()
-	}
-	words := []string{"ssh"}
-	if tcp.Port != 22 {
-		words = append(words, "-p", fmt.Sprint(tcp.Port))
-	}
-	host := tcp.IP.String()
-	if tcp.IP.IsUnspecified() {
-		host = "localhost"
-	}
-	return strings.Join(append(words, host), " ")
+`, blog.Site.Title, strings.Join(ways, below), strings.Join(prints, below), count, from, s.maxSessions, s.data)
 }

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/coreos/go-systemd/v22/daemon"
+)
+
+// keeper does beside the server what a service has to do while it runs.
+type keeper struct {
+	posts     *live
+	listeners []net.Listener
+	proxies   []netip.Prefix
+	systemd   *notifier
+	log       *slog.Logger
+
+	hangups <-chan os.Signal // SIGHUP
+	closed  func() bool      // the terminal in which the program was started
+}
+
+// keep returns once the context has ended and all is done; stop ends it.
+func (k *keeper) keep(ctx context.Context, stop func()) {
+	k.systemd.ready(k.posts.current(), k.listeners)
+	var all sync.WaitGroup
+	all.Go(func() { k.hear(ctx, stop) })
+	all.Go(func() { watchClock(ctx, time.Now, k.log, k.posts.reload) })
+	all.Go(func() { k.watch(ctx) })
+	<-ctx.Done()
+	k.systemd.stopping()
+	all.Wait()
+}
+
+// hear reads the posts again when SIGHUP comes. The same signal comes when the
+// terminal is closed, and then nobody would be there to end the server.
+func (k *keeper) hear(ctx context.Context, stop func()) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-k.hangups:
+		}
+		if k.closed() {
+			stop()
+			return
+		}
+		k.systemd.reloading()
+		k.posts.reloadNow()
+		k.systemd.ready(k.posts.current(), k.listeners)
+	}
+}
+
+// watch tells systemd that the server answers, as often as the unit wants it.
+func (k *keeper) watch(ctx context.Context) {
+	period, err := daemon.SdWatchdogEnabled(false)
+	if err != nil {
+		k.log.Warn("systemd has no watchdog over the server", "error", err)
+	}
+	w := &watchdog{listeners: k.listeners, proxies: k.proxies, alive: k.systemd.alive, log: k.log}
+	w.run(ctx, period)
+}
+
+// terminalClosed returns a function that says whether the terminal that w is has been
+// closed since.
+func terminalClosed(w io.Writer) func() bool {
+	was := isTerminal(w)
+	return func() bool { return was && !isTerminal(w) }
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(term.File)
+	return ok && term.IsTerminal(f.Fd())
+}

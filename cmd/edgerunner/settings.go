@@ -1,0 +1,124 @@
+package main
+
+import (
+	"errors"
+	"net/netip"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/log/v2"
+	"github.com/spf13/pflag"
+
+	"edgerunner.vc/blog/server"
+)
+
+// settings are the flags of serve.
+type settings struct {
+	addrs               []string
+	addrGiven           bool // by the operator; else it is what we like
+	content, data       string
+	logLevel, logFormat string
+
+	maxSessions, maxPerAddress int // 0 for what there is room for
+	idleTimeout, grace         time.Duration
+	identity                   string
+	trustedProxies             []string
+	rsaHostKey                 bool
+
+	proxies []netip.Prefix // trustedProxies, once complete
+}
+
+// addFlags adds the flags that the settings are read from, and sets their defaults.
+func (s *settings) addFlags(f *pflag.FlagSet) {
+	f.StringSliceVar(&s.addrs, "addr", []string{":2222"}, "address to listen on; may be given again")
+	f.StringVar(&s.content, "content", "", "folder of posts (default: those in the program)")
+	addData(f, &s.data)
+	f.StringVar(&s.logLevel, "log-level", "info", expected("log-level"))
+	f.StringVar(&s.logFormat, "log-format", "text", expected("log-format"))
+	f.IntVar(&s.maxSessions, "max-sessions", 0, "how many may read at once (0: as many as there is memory for)")
+	f.IntVar(&s.maxPerAddress, "max-per-address", 0, "and how many from one address (0: a sixteenth of all, at least 16)")
+	f.DurationVar(&s.idleTimeout, "idle-timeout", 30*time.Minute, "how long a reader may press no key (0: for ever)")
+	f.DurationVar(&s.grace, "grace", 10*time.Second, "how long the sessions have to end when the server does")
+	f.StringVar(&s.identity, "identity", string(server.IdentityAsk), "who is asked for a key, to be known again: those who come as \"me\" (ask), all (always), nobody (off)")
+	f.StringSliceVar(&s.trustedProxies, "trusted-proxy", nil, "address or network whose PROXY headers are believed; may be given again")
+	f.BoolVar(&s.rsaHostKey, "rsa-host-key", false, "have an RSA host key too, for clients that know no ed25519")
+}
+
+// addData adds the flag of the data folder.
+func addData(f *pflag.FlagSet, dir *string) {
+	f.StringVar(dir, "data", "", "folder for the host key (default: $STATE_DIRECTORY, or edgerunner in the XDG state folder)")
+}
+
+// complete checks the settings, and finds the data folder if none was named.
+func (s *settings) complete(env lookup) (err error) {
+	if err := s.check(); err != nil {
+		return err
+	}
+	for _, text := range s.trustedProxies {
+		proxy, err := parseProxy(text)
+		if err != nil {
+			return err
+		}
+		s.proxies = append(s.proxies, proxy)
+	}
+	s.data, err = dataFolder(s.data, env)
+	return err
+}
+
+func (s *settings) check() error {
+	_, badLevel := log.ParseLevel(s.logLevel)
+	identities := []server.Identity{server.IdentityAsk, server.IdentityAlways, server.IdentityOff}
+	switch {
+	case len(s.addrs) == 0 || slices.Contains(s.addrs, ""): // would be any port
+		return wrong("addr", strings.Join(s.addrs, ","))
+	case badLevel != nil:
+		return wrong("log-level", s.logLevel)
+	case s.logFormat != "text" && s.logFormat != "json":
+		return wrong("log-format", s.logFormat)
+	case s.maxSessions < 0:
+		return wrong("max-sessions", s.maxSessions)
+	case s.maxPerAddress < 0:
+		return wrong("max-per-address", s.maxPerAddress)
+	case s.idleTimeout < 0:
+		return wrong("idle-timeout", s.idleTimeout)
+	case s.grace <= 0: // not even the last line would arrive
+		return wrong("grace", s.grace)
+	case !slices.Contains(identities, server.Identity(s.identity)):
+		return wrong("identity", s.identity)
+	}
+	return nil
+}
+
+// parseProxy is a network, or one address. To believe all addresses would let anybody
+// say where they come from.
+func parseProxy(text string) (netip.Prefix, error) {
+	text = strings.TrimSpace(text)
+	if addr, err := netip.ParseAddr(text); err == nil && addr.Zone() == "" {
+		addr = addr.Unmap()
+		return netip.PrefixFrom(addr, addr.BitLen()), nil
+	}
+	network, err := netip.ParsePrefix(text)
+	if err != nil || network.Bits() == 0 || network.Addr().Is4In6() {
+		return netip.Prefix{}, wrong("trusted-proxy", text)
+	}
+	return network.Masked(), nil
+}
+
+// dataFolder is the folder that was named, or else where such things belong.
+func dataFolder(named string, env lookup) (string, error) {
+	get := func(name string) string { v, _ := env(name); return v }
+	first, _, _ := strings.Cut(get("STATE_DIRECTORY"), ":") // systemd.exec(5)
+	switch {
+	case named != "":
+		return named, nil
+	case first != "":
+		return first, nil
+	case filepath.IsAbs(get("XDG_STATE_HOME")): // the specification has relative ones ignored
+		return filepath.Join(get("XDG_STATE_HOME"), "edgerunner"), nil
+	case get("HOME") != "":
+		return filepath.Join(get("HOME"), ".local", "state", "edgerunner"), nil
+	}
+	return "", errors.New("there is no home folder to keep the host key in; name a folder with --data")
+}
