@@ -34,7 +34,9 @@ func run(args []string, stdout, stderr io.Writer, env lookup) int {
 	serve := &cobra.Command{Use: "serve", Short: "Serve the blog"}
 	addServe(root, env)
 	addServe(serve, env)
-	root.AddCommand(serve)
+	hostkey := &cobra.Command{Use: "hostkey", Short: "Show the host key, for readers, known_hosts and the DNS", Long: hostKeyHelp}
+	addHostKey(hostkey, env)
+	root.AddCommand(serve, hostkey)
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
