@@ -19,11 +19,7 @@ func addServe(cmd *cobra.Command, env lookup) {
 	s.addFlags(f)
 	takeFlags(cmd, f)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := fromEnvironment(f, env); err != nil {
-			return err
-		}
-		s.addrGiven = f.Changed("addr")
-		if err := s.complete(env); err != nil {
+		if err := s.take(f, env); err != nil {
 			return err
 		}
 		return serve(cmd.Context(), *s, cmd.OutOrStdout(), cmd.ErrOrStderr())

@@ -51,6 +51,15 @@ func addData(f *pflag.FlagSet, dir *string) {
 	f.StringVar(dir, "data", "", "folder for the host key (default: $STATE_DIRECTORY, or edgerunner in the XDG state folder)")
 }
 
+// take takes what the flags have not been given from the environment, and completes it.
+func (s *settings) take(f *pflag.FlagSet, env lookup) error {
+	if err := fromEnvironment(f, env); err != nil {
+		return err
+	}
+	s.addrGiven = f.Changed("addr")
+	return s.complete(env)
+}
+
 // complete checks the settings, and finds the data folder if none was named.
 func (s *settings) complete(env lookup) (err error) {
 	if err := s.check(); err != nil {
