@@ -32,7 +32,7 @@ func startBlog(t testing.TB, change func(*settings)) *blog {
 	t.Helper()
 	s := settings{
 		addrs: []string{"127.0.0.1:0"}, data: filepath.Join(t.TempDir(), "data"),
-		logLevel: "info", logFormat: "text", identity: "ask", grace: 10 * time.Second,
+		logLevel: "info", logFormat: "text", identity: "ask",
 	}
 	if change != nil {
 		change(&s)

@@ -87,7 +87,7 @@ func expected(flag string) string {
 	case "idle-timeout":
 		return "a time such as 30m, or 0 for no end"
 	case "grace":
-		return "a time over 0, such as 10s"
+		return "a time such as 10s, or 0 for none"
 	case "identity":
 		return "ask, always or off"
 	case "trusted-proxy":

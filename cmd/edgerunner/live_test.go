@@ -139,3 +139,28 @@ func TestReloadSwaps(t *testing.T) {
 		}
 	}
 }
+
+// Who asks for a reload is told what came of it, each time.
+func TestReloadNow(t *testing.T) {
+	log := &sshtest.Log{}
+	dir := writeFiles(t, map[string]string{"a.md": "Text.\n"})
+	l := mustOpenLive(t, dir, log, func() {})
+	for _, step := range []struct {
+		name   string
+		change func()
+		says   string
+	}{
+		{"nothing", func() {}, "posts have not changed\" posts=1"},
+		{"nothing again", func() {}, "posts have not changed\" posts=1"},
+		{"another", func() { put(t, dir, "b.md", "Text.\n") }, "posts changed\" added=1"},
+		{"the folder is away", func() { os.RemoveAll(dir) }, "the posts stay as they were"},
+		{"it still is", func() {}, "the posts stay as they were"},
+	} {
+		said := len(log.String())
+		step.change()
+		l.reloadNow()
+		if news := log.String()[said:]; strings.Count(news, "\n") != 1 || !strings.Contains(news, step.says) {
+			t.Errorf("%s: the log says %q, want %q", step.name, news, step.says)
+		}
+	}
+}

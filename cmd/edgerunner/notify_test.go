@@ -103,7 +103,7 @@ func TestNotifyWatchdog(t *testing.T) {
 	if code := o.wait(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	if log := o.log.String(); strings.Contains(log, "no session") || strings.Contains(log, "answer") || strings.Contains(log, "watchdog") {
+	if log := o.log.String(); strings.Contains(log, "no handshake") || strings.Contains(log, "turned away") || strings.Contains(log, "answer") || strings.Contains(log, "watchdog") {
 		t.Errorf("the log tells of the watchdog:\n%s", log)
 	}
 }

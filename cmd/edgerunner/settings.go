@@ -40,7 +40,7 @@ func (s *settings) addFlags(f *pflag.FlagSet) {
 	f.IntVar(&s.maxSessions, "max-sessions", 0, "how many may read at once (0: as many as there is memory for)")
 	f.IntVar(&s.maxPerAddress, "max-per-address", 0, "and how many from one address (0: a sixteenth of all, at least 16)")
 	f.DurationVar(&s.idleTimeout, "idle-timeout", 30*time.Minute, "how long a reader may press no key (0: for ever)")
-	f.DurationVar(&s.grace, "grace", 10*time.Second, "how long the sessions have to end when the server does")
+	f.DurationVar(&s.grace, "grace", 10*time.Second, "how long readers may go on when the server is told to end (0: not at all)")
 	f.StringVar(&s.identity, "identity", string(server.IdentityAsk), "who is asked for a key, to be known again: those who come as \"me\" (ask), all (always), nobody (off)")
 	f.StringSliceVar(&s.trustedProxies, "trusted-proxy", nil, "address or network whose PROXY headers are believed; may be given again")
 	f.BoolVar(&s.rsaHostKey, "rsa-host-key", false, "have an RSA host key too, for clients that know no ed25519")
@@ -92,7 +92,7 @@ func (s *settings) check() error {
 		return wrong("max-per-address", s.maxPerAddress)
 	case s.idleTimeout < 0:
 		return wrong("idle-timeout", s.idleTimeout)
-	case s.grace <= 0: // not even the last line would arrive
+	case s.grace < 0:
 		return wrong("grace", s.grace)
 	case !slices.Contains(identities, server.Identity(s.identity)):
 		return wrong("identity", s.identity)

@@ -110,12 +110,30 @@ func TestWatchdogBehindAFirewall(t *testing.T) {
 
 // A proxy that is trusted comes with a header, and so does who comes from its address.
 func TestWatchdogIsAProxy(t *testing.T) {
+	proxies := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	t.Run("a server", func(t *testing.T) {
+		b := startBlog(t, func(s *settings) { s.proxies, s.logLevel = proxies, "debug" })
+		addr, err := net.ResolveTCPAddr("tcp", b.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := (&watchdog{proxies: proxies}).connect(context.Background(), addr); err != nil {
+			t.Error(err)
+		}
+		b.stop()
+		b.wait(t)
+		for _, bad := range []string{"turned away", "no handshake"} {
+			if strings.Contains(b.log.String(), bad) {
+				t.Errorf("the log is\n%s", b.log)
+			}
+		}
+	})
 	heard := make(chan string, 1)
 	l := answering(t, func(c net.Conn) {
 		line, _ := bufio.NewReader(c).ReadString('\n')
 		heard <- line
 	})
-	w := &watchdog{listeners: []net.Listener{l}, proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, reached: map[net.Listener]bool{}}
+	w := &watchdog{listeners: []net.Listener{l}, proxies: proxies, reached: map[net.Listener]bool{}}
 	if !look(w, time.Minute) {
 		t.Error("not alive")
 	}
