@@ -220,8 +220,12 @@ func (k keyKind) create(path string) error {
 	if err != nil {
 		return fmt.Errorf("making a host key: %w", err)
 	}
-	if err := writeOnce(path, pem.EncodeToMemory(block)); err != nil {
+	err = writeOnce(path, pem.EncodeToMemory(block))
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return fmt.Errorf("writing the host key: %w; make room there, or name another folder with --data", err)
+	case err != nil:
+		return fmt.Errorf("writing the host key: %w; name another folder with --data", err)
 	}
 	return nil
 }
