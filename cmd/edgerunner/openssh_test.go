@@ -22,14 +22,19 @@ import (
 func program(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
-	switch {
-	case err == nil:
-	case os.Getenv("CI") == "true":
-		t.Fatalf("%s is needed, and not there", name)
-	default:
-		t.Skipf("%s is not there", name)
+	if err != nil {
+		missing(t, name, err)
 	}
 	return path
+}
+
+// missing skips a test that needs what is not there; in CI it must be there.
+func missing(t testing.TB, name string, why any) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is needed, and not there: %v", name, why)
+	}
+	t.Skipf("%s is not there: %v", name, why)
 }
 
 // openSSH is the command line of ssh for a blog, with a home of its own.
@@ -75,6 +80,7 @@ func openWindow(t *testing.T, cmd *exec.Cmd) *window {
 				break
 			}
 		}
+		w.screen.Close() // nobody waits for more
 		w.ended <- cmd.Wait()
 	}()
 	return w
