@@ -23,9 +23,6 @@ var errAsked = errors.New("a key is asked for")
 type door struct {
 	identity Identity
 	enter    func() // is called when the client is authenticated
-	// passedOver is whether a key in a token was not taken. Such keys want to be
-	// touched, so they are taken only when there is no other.
-	passedOver bool
 }
 
 // asks says whether a user is asked for a key.
@@ -74,27 +71,18 @@ func (d *door) none(conn gossh.ConnMetadata) (*gossh.Permissions, error) {
 // key says whether a key would do, before the client has proven that it is its own.
 func (d *door) key(conn gossh.ConnMetadata, key gossh.PublicKey) (*gossh.Permissions, error) {
 	if d.asks(conn.User()) && strings.HasPrefix(key.Type(), "sk-") {
-		d.passedOver = true
 		return nil, errAsked
 	}
 	return &gossh.Permissions{}, nil
 }
 
-// noQuestions is what clients try when they have no key that would do. If they have
-// one in a token, they are told that they got so far, and begin anew with their keys
-// (RFC 4252, 5.1: partial success).
-func (d *door) noQuestions(conn gossh.ConnMetadata, _ gossh.KeyboardInteractiveChallenge) (*gossh.Permissions, error) {
-	if !d.passedOver {
-		return &gossh.Permissions{}, nil
+// noQuestions is what clients try when they have no key that would do. They are asked
+// for nothing, in so many words: Erlang takes no yes that comes before a question.
+func (d *door) noQuestions(_ gossh.ConnMetadata, ask gossh.KeyboardInteractiveChallenge) (*gossh.Permissions, error) {
+	if _, err := ask("", "", nil, nil); err != nil {
+		return nil, err
 	}
-	return nil, &gossh.PartialSuccessError{Next: gossh.ServerAuthCallbacks{
-		PublicKeyCallback: func(gossh.ConnMetadata, gossh.PublicKey) (*gossh.Permissions, error) {
-			return &gossh.Permissions{}, nil
-		},
-		KeyboardInteractiveCallback: func(gossh.ConnMetadata, gossh.KeyboardInteractiveChallenge) (*gossh.Permissions, error) {
-			return &gossh.Permissions{}, nil
-		},
-	}}
+	return &gossh.Permissions{}, nil
 }
 
 // identityKey is where the fingerprint of a proven key is kept.
