@@ -31,7 +31,8 @@ var clients = []client{
 		args: scriptArgs("none publickey agent password keyboard-interactive", plainKey, lockedKey, certifiedKey)},
 	{name: "libssh2", find: compiled("libssh2_client.c", "-lssh2"),
 		args: scriptArgs("publickey agent password keyboard-interactive", plainKey, lockedKey)},
-	{name: "paramiko", find: script("/usr/bin/python3", "paramiko_client.py"), insists: true, args: paramikoArgs},
+	{name: "paramiko", find: script("/usr/bin/python3", "paramiko_client.py"), insists: true,
+		args: scriptArgs("none publickey agent password keyboard-interactive", plainKey, certifiedKey)},
 	{name: "asyncssh", find: script("/usr/bin/python3", "asyncssh_client.py"),
 		args: scriptArgs("none publickey password keyboard-interactive", plainKey, certifiedKey)},
 	{name: "npm ssh2", find: npmClient,
@@ -95,7 +96,7 @@ func npmClient(t testing.TB) []string {
 // versionOf is what a client says of itself; one that cannot is not there.
 func (c client) versionOf(t testing.TB, argv []string) string {
 	t.Helper()
-	cmd := exec.Command(argv[0], append(argv[1:len(argv):len(argv)], c.version...)...)
+	cmd := exec.Command(argv[0], slices.Concat(argv[1:], c.version)...)
 	cmd.Env = clientEnv(t)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -124,15 +125,6 @@ func scriptArgs(methods string, keys ...string) func(*interop, string, way) []st
 	}
 }
 
-// paramikoArgs name the method none for whoever has no key that paramiko can use: left
-// to itself it gives up then, before it has said a word.
-func paramikoArgs(in *interop, user string, w way) []string {
-	if w.method == "" && w.key == noKey && w.keys == 0 {
-		w.method = "none"
-	}
-	return scriptArgs("none publickey agent password keyboard-interactive", plainKey, certifiedKey)(in, user, w)
-}
-
 func openSSHArgs(in *interop, user string, w way) []string {
 	args := []string{"-F", "none", "-o", "UserKnownHostsFile=" + in.known, "-p", in.port, "-l", user}
 	switch w.method {
@@ -142,10 +134,11 @@ func openSSHArgs(in *interop, user string, w way) []string {
 	default:
 		args = append(args, "-o", "PreferredAuthentications="+w.method)
 	}
+	key := "/nonexistent" // it would find those of whoever tests, wherever HOME is
 	if w.key != noKey {
-		args = append(args, "-i", in.keys.path(w.key))
+		key = in.keys.path(w.key)
 	}
-	return append(args, in.host)
+	return append(args, "-o", "IdentityFile="+key, in.host)
 }
 
 // plinkArgs leave out the one question that plink asks whatever the server is: to

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/pem"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -73,6 +76,16 @@ func (k keyFiles) make(t testing.TB, name string) {
 	}
 }
 
+// fingerprint is that of a key by itself, whether it has a certificate or not.
+func (k keyFiles) fingerprint(t testing.TB, name string) string {
+	t.Helper()
+	key, _, _, _, err := ssh.ParseAuthorizedKey([]byte(mustRead(t, string(k), name+".pub")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ssh.FingerprintSHA256(key)
+}
+
 func (k keyFiles) write(t testing.TB, name string, text []byte) {
 	t.Helper()
 	if err := os.WriteFile(k.path(name), text, 0o600); err != nil {
@@ -126,19 +139,23 @@ func certify(t testing.TB, key ssh.PublicKey) *ssh.Certificate {
 	return cert
 }
 
-// witness is an agent that counts what it is asked for. It lists keys of a security
-// key too, which nobody can sign with here.
+// witness is an agent that counts what it is asked for. It holds keys of two kinds:
+// its own, and those in a security key, which it lists first.
 type witness struct {
 	agent.ExtendedAgent
-	extra        []*agent.Key
-	lists, signs atomic.Int64
-	socket       string
+	tokens                []*token
+	lists, signs, touches atomic.Int64
+	socket                string
 }
 
 func (w *witness) List() ([]*agent.Key, error) {
 	w.lists.Add(1)
+	var all []*agent.Key
+	for _, k := range w.tokens {
+		all = append(all, &agent.Key{Format: ssh.KeyAlgoSKED25519, Blob: k.blob, Comment: "to be touched"})
+	}
 	keys, err := w.ExtendedAgent.List()
-	return append(keys, w.extra...), err
+	return append(all, keys...), err
 }
 
 func (w *witness) Sign(key ssh.PublicKey, data []byte) (*ssh.Signature, error) {
@@ -147,6 +164,15 @@ func (w *witness) Sign(key ssh.PublicKey, data []byte) (*ssh.Signature, error) {
 
 func (w *witness) SignWithFlags(key ssh.PublicKey, data []byte, flags agent.SignatureFlags) (*ssh.Signature, error) {
 	w.signs.Add(1)
+	if key.Type() == ssh.KeyAlgoED25519 {
+		flags = 0 // they are about RSA, and Erlang sets them for all keys
+	}
+	for _, k := range w.tokens {
+		if bytes.Equal(k.blob, key.Marshal()) {
+			w.touches.Add(1)
+			return k.sign(data), nil
+		}
+	}
 	return w.ExtendedAgent.SignWithFlags(key, data, flags)
 }
 
@@ -160,7 +186,7 @@ func newWitness(t testing.TB, keys, securityKeys int) *witness {
 		}
 	}
 	for range securityKeys {
-		w.extra = append(w.extra, newSecurityKey(t))
+		w.tokens = append(w.tokens, newToken(t))
 	}
 	l, err := net.Listen("unix", w.socket)
 	if err != nil {
@@ -183,13 +209,42 @@ func newWitness(t testing.TB, keys, securityKeys int) *witness {
 	return w
 }
 
-// newSecurityKey is the public half of an sk-ssh-ed25519 key, as an agent lists it.
-func newSecurityKey(t testing.TB) *agent.Key {
+// fingerprints are those of its own keys.
+func (w *witness) fingerprints(t testing.TB) (all []string) {
 	t.Helper()
-	blob := ssh.Marshal(struct {
+	keys, err := w.ExtendedAgent.List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range keys {
+		all = append(all, ssh.FingerprintSHA256(k))
+	}
+	return all
+}
+
+// token is a security key with an sk-ssh-ed25519 key, which signs as if it had been
+// touched. OpenSSH's PROTOCOL.u2f says what it signs.
+type token struct {
+	key  ed25519.PrivateKey
+	blob []byte // the public half, as ssh sends it
+}
+
+const tokenApplication = "ssh:"
+
+func newToken(t testing.TB) *token {
+	t.Helper()
+	k := &token{key: newKey(t)}
+	k.blob = ssh.Marshal(struct {
 		Name        string
 		Key         []byte
 		Application string
-	}{ssh.KeyAlgoSKED25519, newKey(t).Public().(ed25519.PublicKey), "ssh:"})
-	return &agent.Key{Format: ssh.KeyAlgoSKED25519, Blob: blob, Comment: "a key to touch"}
+	}{ssh.KeyAlgoSKED25519, k.key.Public().(ed25519.PublicKey), tokenApplication})
+	return k
+}
+
+func (k *token) sign(data []byte) *ssh.Signature {
+	application, message := sha256.Sum256([]byte(tokenApplication)), sha256.Sum256(data)
+	state := []byte{1, 0, 0, 0, 7} // it was touched, and has signed seven times
+	signature := ed25519.Sign(k.key, slices.Concat(application[:], state, message[:]))
+	return &ssh.Signature{Format: ssh.KeyAlgoSKED25519, Blob: signature, Rest: state}
 }

@@ -38,7 +38,7 @@ var refused = []struct {
 }
 
 func TestOpenSSHIsRefused(t *testing.T) {
-	in := newInterop(t, nil)
+	in := newInterop(t, startBlog(t, nil).addr)
 	for _, r := range refused {
 		t.Run(r.name, func(t *testing.T) {
 			agent := newWitness(t, 1, 0)
@@ -57,10 +57,10 @@ func TestOpenSSHIsRefused(t *testing.T) {
 // All of that asked for on the connection of somebody who reads: the reader notices
 // nothing, and what has been refused leaves nothing behind.
 func TestOpenSSHIsRefusedBesideAReader(t *testing.T) {
-	in := newInterop(t, nil)
-	dir := t.TempDir()
+	b := startBlog(t, nil)
+	in, dir := newInterop(t, b.addr), t.TempDir()
 	control, forwarded, socks := filepath.Join(dir, "control"), filepath.Join(dir, "forwarded"), freeAddr(t)
-	reader := openWindow(t, openSSH(t, in.blog, "-q", "-M", "-S", control, "-L", forwarded+":127.0.0.1:1", "-D", socks))
+	reader := openWindow(t, openSSH(t, b, "-q", "-M", "-S", control, "-L", forwarded+":127.0.0.1:1", "-D", socks))
 	reader.waitForText("The Future is Open!")
 	for _, r := range refused {
 		if strings.HasPrefix(r.name, "-R") {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,26 +15,25 @@ import (
 	"golang.org/x/crypto/ssh/knownhosts"
 )
 
-// interop is a blog, and what the clients of others need to come to it.
+// interop is a server, and what the clients of others need to come to it.
 type interop struct {
-	*blog
 	host, port  string
-	known       string // a known_hosts file with the blog in it
+	known       string // a known_hosts file with the server in it
 	fingerprint string
-	keys        keyFiles
+	keys        keyFiles // of those who come; not made by newInterop, for a passphrase takes seconds
 }
 
-func newInterop(t *testing.T, change func(*settings)) *interop {
+func newInterop(t *testing.T, addr string) *interop {
 	t.Helper()
-	in := &interop{blog: startBlog(t, change), keys: makeKeys(t), known: filepath.Join(t.TempDir(), "known_hosts")}
+	in := &interop{known: filepath.Join(t.TempDir(), "known_hosts")}
 	var err error
-	if in.host, in.port, err = net.SplitHostPort(in.addr); err != nil {
+	if in.host, in.port, err = net.SplitHostPort(addr); err != nil {
 		t.Fatal(err)
 	}
-	key := hostKeyOf(t, in.addr)
+	key := hostKeyOf(t, addr)
 	in.fingerprint = ssh.FingerprintSHA256(key)
 	// conch looks for the address without the port, too.
-	lines := knownhosts.Line([]string{in.addr}, key) + "\n" + knownhosts.Line([]string{in.host}, key) + "\n"
+	lines := knownhosts.Line([]string{addr}, key) + "\n" + knownhosts.Line([]string{in.host}, key) + "\n"
 	if err := os.WriteFile(in.known, []byte(lines), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func newInterop(t *testing.T, change func(*settings)) *interop {
 // hostKeyOf asks a server for its host key, and goes.
 func hostKeyOf(t testing.TB, addr string) (key ssh.PublicKey) {
 	t.Helper()
-	conn, err := ssh.Dial("tcp", addr, &ssh.ClientConfig{User: "reader", HostKeyCallback: func(_ string, _ net.Addr, k ssh.PublicKey) error {
+	conn, err := ssh.Dial("tcp", addr, &ssh.ClientConfig{User: "anon", HostKeyCallback: func(_ string, _ net.Addr, k ssh.PublicKey) error {
 		key = k
 		return nil
 	}})
@@ -85,7 +85,23 @@ var prompts = []string{"assphrase", "assword", "(yes/no", "(y/n", "Too many auth
 // Every client that people have, with whatever they have to show, sees the list, asks
 // for nothing, and leaves with 0. As long as it is free to, it uses no key.
 func TestInterop(t *testing.T) {
-	in := newInterop(t, nil)
+	in := newInterop(t, startBlog(t, nil).addr)
+	in.keys = makeKeys(t)
+	eachClient(t, func(t *testing.T, c client, argv []string) (row string) {
+		var came []string
+		for _, w := range everyWay {
+			if args := c.args(in, "reader", w); args != nil {
+				came = append(came, w.name)
+				t.Run(w.name, func(t *testing.T) { in.visit(t, c, slices.Concat(argv, args), w) })
+			}
+		}
+		return strings.Join(came, ", ") + ": all in, nothing asked, exit code 0"
+	})
+}
+
+// eachClient tests the clients that are there, two at a time or so, and logs a table
+// with what became of each.
+func eachClient(t *testing.T, test func(t *testing.T, c client, argv []string) (row string)) {
 	rows := make([]string, len(clients))
 	t.Run("clients", func(t *testing.T) {
 		for i, c := range clients {
@@ -94,18 +110,11 @@ func TestInterop(t *testing.T) {
 				rows[i] = c.name + ": not there"
 				argv := c.find(t)
 				version := c.versionOf(t, argv)
-				var came []string
-				for _, w := range everyWay {
-					if args := c.args(in, "reader", w); args != nil {
-						came = append(came, w.name)
-						t.Run(w.name, func(t *testing.T) { in.visit(t, c, append(argv[:len(argv):len(argv)], args...), w) })
-					}
-				}
-				result := "all in, nothing asked, exit code 0"
+				row := test(t, c, argv)
 				if t.Failed() {
-					result = "FAILED"
+					row = "FAILED"
 				}
-				rows[i] = fmt.Sprintf("%s %s: %s: %s", c.name, version, strings.Join(came, ", "), result)
+				rows[i] = fmt.Sprintf("%s (%s): %s", c.name, version, row)
 			})
 		}
 	})
@@ -114,27 +123,48 @@ func TestInterop(t *testing.T) {
 
 // visit comes by a way, and goes as soon as the list is there.
 func (in *interop) visit(t *testing.T, c client, argv []string, w way) {
-	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.Env = clientEnv(t)
-	var agent *witness
-	if w.keys+w.securityKeys > 0 {
-		agent = newWitness(t, w.keys, w.securityKeys)
-		cmd.Env = append(cmd.Env, "SSH_AUTH_SOCK="+agent.socket)
-	}
-	win := openWindow(t, cmd)
-	makeRaw(t, win.tty) // libraries leave that to others
+	agent := w.newAgent(t)
+	win := openClient(t, argv, agent)
 	win.waitForText("The Future is Open!")
-	win.keys("q")
-	if code := win.wait(); code != 0 {
-		t.Errorf("exit code %d; it wrote\n%s", code, win.screen.Written())
-	}
-	for _, p := range prompts {
-		if strings.Contains(win.screen.Written(), p) {
-			t.Errorf("it said %q", p)
-		}
-	}
+	win.leave()
 	if agent != nil && w.method == "" && !c.insists && agent.signs.Load() > 0 {
 		t.Errorf("the agent was asked to sign %d times", agent.signs.Load())
+	}
+}
+
+// newAgent is the agent of somebody who comes by a way; nil if there is none.
+func (w way) newAgent(t testing.TB) *witness {
+	t.Helper()
+	if w.keys+w.securityKeys == 0 {
+		return nil
+	}
+	return newWitness(t, w.keys, w.securityKeys)
+}
+
+// openClient runs a client in a window, with an agent or none.
+func openClient(t *testing.T, argv []string, agent *witness) *window {
+	t.Helper()
+	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Env = clientEnv(t)
+	if agent != nil {
+		cmd.Env = append(cmd.Env, "SSH_AUTH_SOCK="+agent.socket)
+	}
+	w := openWindow(t, cmd)
+	makeRaw(t, w.tty) // libraries leave that to others
+	return w
+}
+
+// leave presses q, which must be the end, and the first that the client wanted.
+func (w *window) leave() {
+	w.t.Helper()
+	w.keys("q")
+	if code := w.wait(); code != 0 {
+		w.t.Errorf("exit code %d; it wrote\n%s", code, w.screen.Written())
+	}
+	for _, p := range prompts {
+		if strings.Contains(w.screen.Written(), p) {
+			w.t.Errorf("it said %q", p)
+		}
 	}
 }
 

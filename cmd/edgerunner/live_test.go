@@ -33,7 +33,7 @@ func put(t *testing.T, dir, name, text string) {
 }
 
 // mustRead is the text of a file in a folder.
-func mustRead(t *testing.T, dir, name string) string {
+func mustRead(t testing.TB, dir, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {

@@ -1,5 +1,5 @@
 /* A terminal over libssh2: HOST PORT USER METHOD [KEY]. The method is "client" for
-   what programs do that ask which methods there are, or one that is tried alone.
+   none, all keys and keyboard-interactive, or one that is tried alone.
    Without arguments it prints its version. */
 #include <arpa/inet.h>
 #include <libssh2.h>
@@ -40,9 +40,11 @@ static int authenticate(LIBSSH2_SESSION *s, const char *user, const char *method
     if (!strcmp(method, "agent"))
         return with_agent(s, user);
     libssh2_userauth_list(s, user, strlen(user));
-    if (libssh2_userauth_authenticated(s) || path == NULL)
-        return !libssh2_userauth_authenticated(s);
-    return libssh2_userauth_publickey_fromfile(s, user, NULL, path, NULL);
+    if (libssh2_userauth_authenticated(s) || !with_agent(s, user))
+        return 0;
+    if (path != NULL && !libssh2_userauth_publickey_fromfile(s, user, NULL, path, NULL))
+        return 0;
+    return libssh2_userauth_keyboard_interactive(s, user, respond);
 }
 
 static void copy(LIBSSH2_SESSION *s, LIBSSH2_CHANNEL *c, int sock)

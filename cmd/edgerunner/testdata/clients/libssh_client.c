@@ -1,5 +1,5 @@
 /* A terminal over libssh: HOST PORT USER METHOD [KEY]. The method is "client" for
-   libssh's own order, or one that is tried alone. Without arguments it prints its
+   none, all keys and keyboard-interactive, or one that is tried alone. Without arguments it prints its
    version. */
 #include <libssh/libssh.h>
 #include <poll.h>
@@ -7,6 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* The answers are none, for nothing is asked. */
+static int keyboard_interactive(ssh_session s)
+{
+    int rc;
+    do
+        rc = ssh_userauth_kbdint(s, NULL, NULL);
+    while (rc == SSH_AUTH_INFO);
+    return rc;
+}
 
 static int authenticate(ssh_session s, const char *method, const char *path)
 {
@@ -16,7 +26,7 @@ static int authenticate(ssh_session s, const char *method, const char *path)
     if (!strcmp(method, "password"))
         return ssh_userauth_password(s, NULL, "anything");
     if (!strcmp(method, "keyboard-interactive"))
-        return ssh_userauth_kbdint(s, NULL, NULL);
+        return keyboard_interactive(s);
     if (!strcmp(method, "agent"))
         return ssh_userauth_agent(s, NULL);
     if (!strcmp(method, "publickey")) {
@@ -25,7 +35,9 @@ static int authenticate(ssh_session s, const char *method, const char *path)
         return ssh_userauth_publickey(s, NULL, key);
     }
     int rc = ssh_userauth_none(s, NULL);
-    return rc == SSH_AUTH_SUCCESS ? rc : ssh_userauth_publickey_auto(s, NULL, NULL);
+    if (rc != SSH_AUTH_SUCCESS)
+        rc = ssh_userauth_publickey_auto(s, NULL, NULL);
+    return rc == SSH_AUTH_SUCCESS ? rc : keyboard_interactive(s);
 }
 
 static void copy(ssh_session s, ssh_channel c)
@@ -51,6 +63,7 @@ int main(int argc, char **argv)
     int port = atoi(argv[2]), off = 0;
     ssh_session s = ssh_new();
     ssh_options_set(s, SSH_OPTIONS_PROCESS_CONFIG, &off);
+    ssh_options_set(s, SSH_OPTIONS_SSH_DIR, getenv("HOME")); /* or it finds the keys of whoever tests */
     ssh_options_set(s, SSH_OPTIONS_HOST, argv[1]);
     ssh_options_set(s, SSH_OPTIONS_PORT, &port);
     ssh_options_set(s, SSH_OPTIONS_USER, argv[3]);

@@ -1,5 +1,5 @@
-# A terminal over paramiko: HOST PORT USER METHOD [KEY]. The method is "client" for
-# paramiko's own order, or one that is tried alone. Without arguments it prints
+# A terminal over paramiko: HOST PORT USER METHOD [KEY]. The method is "client" for all
+# keys and keyboard-interactive, or one that is tried alone. Without arguments it prints
 # its version.
 import os
 import sys
@@ -16,11 +16,18 @@ def load(path):
     return paramiko.Ed25519Key.from_private_key_file(path)
 
 
+def respond(title, text, prompts):
+    return ["anything"] * len(prompts)
+
+
 def connect():
     if method == "client":
         client = paramiko.SSHClient()
         client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
-        client.connect(host, int(port), user, key_filename=key or None)
+        try:
+            client.connect(host, int(port), user, key_filename=key or None)
+        except paramiko.SSHException:  # of what it has, nothing would do
+            client.get_transport().auth_interactive(user, respond)
         return client.get_transport()
     transport = paramiko.Transport((host, int(port)))
     transport.start_client(timeout=30)
@@ -35,7 +42,7 @@ def connect():
     elif method == "password":
         transport.auth_password(user, "anything")
     elif method == "keyboard-interactive":
-        transport.auth_interactive(user, lambda title, text, prompts: ["anything"] * len(prompts))
+        transport.auth_interactive(user, respond)
     return transport
 
 

@@ -8,14 +8,13 @@ if (process.argv.length === 2) {
   process.exit();
 }
 const [host, port, user, method, key] = process.argv.slice(2);
-const options = { host, port: Number(port), username: user };
+const options = { host, port: Number(port), username: user, tryKeyboard: true };
 if (method !== 'client') {
   options.authHandler = [method];
 }
 if (key) options.privateKey = fs.readFileSync(key);
 if (process.env.SSH_AUTH_SOCK) options.agent = process.env.SSH_AUTH_SOCK;
 if (method === 'password') options.password = 'anything';
-if (method === 'keyboard-interactive') options.tryKeyboard = true;
 
 const client = new Client();
 client.on('keyboard-interactive', (name, text, lang, prompts, finish) => finish(prompts.map(() => 'anything')));
