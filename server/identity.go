@@ -69,6 +69,8 @@ func (d *door) none(conn gossh.ConnMetadata) (*gossh.Permissions, error) {
 }
 
 // key says whether a key would do, before the client has proven that it is its own.
+// One in a token wants to be touched, so it is passed over. Clients do not offer it
+// again when they have no other, and their reader is nobody then.
 func (d *door) key(conn gossh.ConnMetadata, key gossh.PublicKey) (*gossh.Permissions, error) {
 	if d.asks(conn.User()) && strings.HasPrefix(key.Type(), "sk-") {
 		return nil, errAsked
