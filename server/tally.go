@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -59,7 +60,13 @@ type tally struct {
 
 	mu       sync.Mutex
 	sessions sessionCount
+	noise    noise                      // of this period
+	hour     [hourPeriods]refusalCounts // of the last ones; the next overwrites the oldest
+	periods  int                        // that have been
 }
+
+// hourPeriods are the periods of noise that an operator is told of.
+const hourPeriods = int(time.Hour / noisePeriod)
 
 // newTally counts from nothing.
 func newTally(config Config) *tally {
@@ -75,8 +82,9 @@ func newTally(config Config) *tally {
 		out:         set.NewCounter("edgerunner_sent_bytes_total"),
 		handshakes:  set.NewPrometheusHistogramExt("edgerunner_handshake_seconds", handshakeBuckets),
 		paints:      set.NewPrometheusHistogramExt("edgerunner_first_paint_seconds", paintBuckets),
-		refusals:    map[refusal]*metrics.Counter{failedHandshake: nil},
+		noise:       newNoise(time.Now()),
 	}
+	t.refusals = map[refusal]*metrics.Counter{failedHandshake: t.failures}
 	for _, why := range refusals {
 		if why != failedHandshake {
 			t.refusals[why] = set.NewCounter(fmt.Sprintf("edgerunner_refused_total{reason=%q}", why))
@@ -101,10 +109,17 @@ func (t *tally) connected() { t.connections.Inc() }
 // refused counts somebody who is turned away. The address may be the zero one, if
 // it is not known.
 func (t *tally) refused(addr netip.Addr, why refusal) {
+	t.turnedAway(addr, why)
+	t.log.Debug("turned away", "addr", addr, "why", string(why))
+}
+
+func (t *tally) turnedAway(addr netip.Addr, why refusal) {
 	if c := t.refusals[why]; c != nil {
 		c.Inc()
 	}
-	t.log.Debug("turned away", "addr", addr, "why", string(why))
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.noise.add(addr, why)
 }
 
 // handshook counts a client that is let in, and the time from accepting it until then.
@@ -112,8 +127,10 @@ func (t *tally) handshook(took time.Duration) { t.handshakes.Update(took.Seconds
 
 // handshakeFailed counts a client that did not come as far.
 func (t *tally) handshakeFailed(addr netip.Addr, err error) {
-	t.failures.Inc()
-	t.log.Debug("no handshake", "addr", addr, "err", clean(fmt.Sprint(err), maxLogged))
+	t.turnedAway(addr, failedHandshake)
+	if t.log.Enabled(context.Background(), slog.LevelDebug) { // or its text is made for nothing
+		t.log.Debug("no handshake", "addr", addr, "err", clean(fmt.Sprint(err), maxLogged))
+	}
 }
 
 // began counts a session in, and ended counts it out.
@@ -148,6 +165,54 @@ func (t *tally) moved(in, out int64) {
 
 // panicked counts a panic that was caught.
 func (t *tally) panicked() { t.panics.Inc() }
+
+// watch says what is in the noise, once in a while and when it is stopped.
+func (t *tally) watch() (stop func()) {
+	done, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		defer t.sumUp()
+		tick := time.NewTicker(noisePeriod)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				t.sumUp()
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() { close(done); <-stopped }
+}
+
+// sumUp ends a period of noise.
+func (t *tally) sumUp() {
+	now := time.Now()
+	t.mu.Lock()
+	over := t.noise
+	t.noise = newNoise(now)
+	t.hour[t.periods%hourPeriods] = over.counts
+	t.periods++
+	t.mu.Unlock()
+	over.say(t.log, now, t.trusted) // a log may be slow
+}
+
+// lastHour is how many were turned away in the last hour, by the reason; none if
+// there was none.
+func (t *tally) lastHour() map[string]int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	sums := map[string]int{}
+	for _, counts := range append(t.hour[:], t.noise.counts) {
+		for i, n := range counts {
+			if n > 0 {
+				sums[string(refusals[i])] += n
+			}
+		}
+	}
+	return sums
+}
 
 // write writes the metrics in the text format of Prometheus.
 func (t *tally) write(w io.Writer) { t.metrics.WritePrometheus(w) }
