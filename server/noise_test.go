@@ -73,6 +73,7 @@ func TestNoiseOfAnHour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, _ := loggedTally()
 		defer c.watch()()
+		time.Sleep(time.Second) // or what comes at a full minute is in that or the next
 		c.refused(netip.Addr{}, refusedFull)
 		for range 30 {
 			c.refused(netip.Addr{}, refusedRate)
@@ -82,7 +83,7 @@ func TestNoiseOfAnHour(t *testing.T) {
 			t.Errorf("after half an hour %s", got)
 		}
 		time.Sleep(40 * noisePeriod)
-		if got := fmt.Sprint(c.lastHour()); got != "map[rate:20]" && got != "map[rate:21]" {
+		if got := fmt.Sprint(c.lastHour()); got != "map[rate:20]" {
 			t.Errorf("after 70 minutes %s", got)
 		}
 		time.Sleep(time.Hour)

@@ -87,6 +87,7 @@ type Server struct {
 	admission *admission
 
 	mu       sync.Mutex
+	serving  bool
 	draining bool
 	programs map[*tea.Program]*mailbox
 	sessions sync.WaitGroup
@@ -144,6 +145,10 @@ func New(config Config) (*Server, error) {
 // nobody else in, tells the sessions, waits for them for the grace, ends those that are
 // left, and returns nil. It may be called once.
 func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
+	defer s.tally.watch()()
+	s.mu.Lock()
+	s.serving = true
+	s.mu.Unlock()
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {
 		go func() { failed <- s.accept(ctx, l) }()

@@ -3,9 +3,9 @@ package server
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,9 +35,9 @@ var refusals = [...]refusal{
 	refusedFull, refusedPerAddress, refusedChannel,
 }
 
-// endings are those that the metrics have from the start, for a rate is right only
-// from the second value on.
-var endings = [...]ending{ended, drained, lost, failed}
+// endings are all of them. The metrics have them from the start, for a rate is right
+// only from the second value on.
+var endings = [...]ending{ended, drained, lost, failed, idled, stalled, dead}
 
 // Upper bounds of the histograms, in seconds. A handshake is a few round trips, of
 // 300 ms around the world, and now and then a person who compares a fingerprint.
@@ -51,11 +51,13 @@ var (
 // that grows with what clients send.
 type tally struct {
 	log     *slog.Logger
-	metrics *metrics.Set
+	started time.Time
 	trusted []netip.Prefix // proxies, which speak for others
+	metrics measures
 
 	connections, failures, panics, in, out *metrics.Counter
 	refusals                               map[refusal]*metrics.Counter // never written to
+	endings                                map[ending]*metrics.Counter  // neither
 	handshakes, paints                     *metrics.PrometheusHistogram
 
 	mu       sync.Mutex
@@ -70,37 +72,30 @@ const hourPeriods = int(time.Hour / noisePeriod)
 
 // newTally counts from nothing.
 func newTally(config Config) *tally {
-	set := metrics.NewSet()
+	m, now := newMeasures(), time.Now()
 	t := &tally{
-		log:         config.Log,
-		metrics:     set,
-		trusted:     config.TrustedProxies,
-		connections: set.NewCounter("edgerunner_connections_total"),
-		failures:    set.NewCounter("edgerunner_handshakes_failed_total"),
-		panics:      set.NewCounter("edgerunner_panics_total"),
-		in:          set.NewCounter("edgerunner_received_bytes_total"),
-		out:         set.NewCounter("edgerunner_sent_bytes_total"),
-		handshakes:  set.NewPrometheusHistogramExt("edgerunner_handshake_seconds", handshakeBuckets),
-		paints:      set.NewPrometheusHistogramExt("edgerunner_first_paint_seconds", paintBuckets),
-		noise:       newNoise(time.Now()),
-	}
-	t.refusals = map[refusal]*metrics.Counter{failedHandshake: t.failures}
-	for _, why := range refusals {
-		if why != failedHandshake {
-			t.refusals[why] = set.NewCounter(fmt.Sprintf("edgerunner_refused_total{reason=%q}", why))
-		}
-	}
-	for _, how := range endings {
-		t.endings(how)
-	}
-	set.NewGauge("edgerunner_sessions", func() float64 { return float64(t.count().now) })
-	set.NewGauge("edgerunner_sessions_highest", func() float64 { return float64(t.count().highest) })
-	return t
-}
+		log:     config.Log,
+		started: now,
+		trusted: config.TrustedProxies,
+		metrics: m,
+		noise:   newNoise(now),
 
-// endings counts the sessions that ended in a way.
-func (t *tally) endings(how ending) *metrics.Counter {
-	return t.metrics.GetOrCreateCounter(fmt.Sprintf("edgerunner_sessions_total{ended=%q}", how))
+		connections: m.counter("edgerunner_connections_total", "TCP connections that were accepted."),
+		failures:    m.counter("edgerunner_handshakes_failed_total", "Clients that gave up before they were let in, or spoke something else than SSH."),
+		panics:      m.counter("edgerunner_panics_total", "Panics that were caught; each has ended a session at most."),
+		in:          m.counter("edgerunner_received_bytes_total", "Bytes that came from clients."),
+		out:         m.counter("edgerunner_sent_bytes_total", "Bytes that went to clients."),
+		refusals: counters(m, "edgerunner_refused_total", "Connections, sessions and channels that were refused.", "reason",
+			slices.DeleteFunc(slices.Clone(refusals[:]), func(r refusal) bool { return r == failedHandshake })),
+		endings:    counters(m, "edgerunner_sessions_total", "Sessions that have ended.", "ended", endings[:]),
+		handshakes: m.histogram("edgerunner_handshake_seconds", "Time from accepting a connection to letting its client in.", handshakeBuckets),
+		paints:     m.histogram("edgerunner_first_paint_seconds", "Time from accepting a connection to sending the first frame.", paintBuckets),
+	}
+	m.gauge("edgerunner_sessions", "Sessions that there are.", func() float64 { return float64(t.count().now) })
+	m.gauge("edgerunner_sessions_highest", "The most sessions that there were at once.", func() float64 { return float64(t.count().highest) })
+	m.gauge("edgerunner_sessions_limit", "How many sessions there may be at once.", func() float64 { return float64(config.MaxSessions) })
+	m.gauge("edgerunner_start_time_seconds", "When the server was made, in seconds since 1970.", func() float64 { return float64(now.Unix()) })
+	return t
 }
 
 // connected counts a TCP connection that was accepted.
@@ -114,7 +109,9 @@ func (t *tally) refused(addr netip.Addr, why refusal) {
 }
 
 func (t *tally) turnedAway(addr netip.Addr, why refusal) {
-	if c := t.refusals[why]; c != nil {
+	if why == failedHandshake {
+		t.failures.Inc()
+	} else if c := t.refusals[why]; c != nil {
 		c.Inc()
 	}
 	t.mu.Lock()
@@ -141,7 +138,9 @@ func (t *tally) began() {
 }
 
 func (t *tally) ended(how ending) {
-	t.endings(how).Inc()
+	if c := t.endings[how]; c != nil {
+		c.Inc()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.sessions.now--
@@ -214,23 +213,26 @@ func (t *tally) lastHour() map[string]int {
 	return sums
 }
 
-// write writes the metrics in the text format of Prometheus.
-func (t *tally) write(w io.Writer) { t.metrics.WritePrometheus(w) }
-
 // sessionCount is how many sessions there are and were.
 type sessionCount struct {
 	now, highest int
-	today        int // began on this day
+	today        int // began on the day of the last one
 	day          time.Time
 }
 
 func (c *sessionCount) began(at time.Time) {
 	c.now++
 	c.highest = max(c.highest, c.now)
-	if day := midnight(at); !day.Equal(c.day) {
-		c.day, c.today = day, 0
+	c.today = c.onDay(at) + 1
+	c.day = midnight(at)
+}
+
+// onDay is how many have begun since midnight.
+func (c sessionCount) onDay(at time.Time) int {
+	if midnight(at).Equal(c.day) {
+		return c.today
 	}
-	c.today++
+	return 0
 }
 
 // midnight is when the day of a time began, by the clock of the server.

@@ -36,7 +36,7 @@ func TestTally(t *testing.T) {
 	all.Wait()
 	c.began()
 	var b strings.Builder
-	c.write(&b)
+	c.metrics.write(&b)
 	for _, want := range []string{
 		"edgerunner_connections_total 800\n",
 		`edgerunner_refused_total{reason="rate"} 800` + "\n",
