@@ -27,6 +27,9 @@ type Config struct {
 	// Title says whether the window may have the title of what is read: it gets its own
 	// one back on leaving.
 	Title bool
+	// Opened is told of each post that is opened, by its slug; nil if nobody wants to
+	// know. It is called before the next key is looked at, so it must not wait.
+	Opened func(slug string)
 }
 
 // Notice is one line that an App shows until the next key, such as that the visit ends

@@ -741,3 +741,20 @@ func TestNotice(t *testing.T) {
 		}
 	}
 }
+
+// Each opening is told once: not a jump within the post, not a resize, and not that
+// the author has saved it.
+func TestOpenedIsTold(t *testing.T) {
+	var told []string
+	blog := blogOf(t, 30, 30, 30)
+	r := newReader(t, blog, 80, 24)
+	r.app.config.Opened = func(slug string) { told = append(told, slug) }
+	r.press("enter G g } w T")
+	r.resize(60, 20)
+	r.send(BlogChanged{})
+	r.press("]")
+	r.press("ctrl+o q enter")
+	if got := strings.Join(told, " "); got != "post-1 post-2 post-1 post-1" {
+		t.Errorf("told of %s", got)
+	}
+}

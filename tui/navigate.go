@@ -169,6 +169,9 @@ func (a *App) open(to goal) tea.Cmd {
 		a.post.place = r.place
 	}
 	a.opened = append(a.opened[:min(len(a.opened), maxOpened-1)], to.post.Slug)
+	if a.config.Opened != nil {
+		a.config.Opened(to.post.Slug)
+	}
 	fromTop := a.post.place.Block < 0 && to.place == nil && to.heading == "" && to.query == ""
 	if fromTop && to.post.Size() > longPost && !a.config.Pages.Has(to.post, a.post.asked.look) {
 		return a.renderHead()

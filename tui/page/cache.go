@@ -65,15 +65,28 @@ func (c *Cache) Has(post *content.Post, look Look) bool {
 	return c.pages.has(pageKey{post, look.known(), false})
 }
 
+// Stats is what a cache has done since it was made.
+type Stats struct {
+	Hits, Misses int // pages that were there when they were wanted, and that had to be set
+	Bytes        int // of all that it holds
+}
+
+// Stats says what the cache has done.
+func (c *Cache) Stats() Stats {
+	pages, posts := c.pages.stats(), c.posts.stats()
+	return Stats{Hits: pages.Hits, Misses: pages.Misses, Bytes: pages.Bytes + posts.Bytes}
+}
+
 // kept is values by key, the ones used last, up to a number of bytes. Each is made
 // once, however many want it.
 type kept[K comparable, V any] struct {
 	limit int
 
-	mu    sync.Mutex
-	size  int
-	order *list.List // of *entry, the one used last in front
-	byKey map[K]*list.Element
+	mu           sync.Mutex
+	size         int
+	hits, misses int
+	order        *list.List // of *entry, the one used last in front
+	byKey        map[K]*list.Element
 }
 
 type entry[K comparable, V any] struct {
@@ -111,9 +124,11 @@ func (k *kept[K, V]) entry(key K) *entry[K, V] {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if at, ok := k.byKey[key]; ok {
+		k.hits++
 		k.order.MoveToFront(at)
 		return at.Value.(*entry[K, V])
 	}
+	k.misses++
 	e := &entry[K, V]{key: key}
 	k.byKey[key] = k.order.PushFront(e)
 	return e
@@ -147,4 +162,10 @@ func (k *kept[K, V]) has(key K) bool {
 	defer k.mu.Unlock()
 	at, ok := k.byKey[key]
 	return ok && at.Value.(*entry[K, V]).ready
+}
+
+func (k *kept[K, V]) stats() Stats {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return Stats{Hits: k.hits, Misses: k.misses, Bytes: k.size}
 }

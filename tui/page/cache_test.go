@@ -78,7 +78,9 @@ func TestCacheHits(t *testing.T) {
 			seen[first] = name
 		}
 	}
-	held(t, c)
+	if got, want := c.Stats(), (Stats{Hits: len(seen), Misses: len(seen), Bytes: held(t, c)}); got != want {
+		t.Errorf("it says %+v, want %+v", got, want)
+	}
 }
 
 // TestCacheTakesTheLookAsked compares what comes from the cache with what is set.
