@@ -100,7 +100,11 @@ func newLogger(s settings, w io.Writer) *slog.Logger {
 	if s.logFormat == "json" {
 		options.Formatter = log.JSONFormatter
 	}
-	return slog.New(log.NewWithOptions(w, options))
+	var handler slog.Handler = log.NewWithOptions(w, options)
+	if s.anonymizeIP {
+		handler = anonymous{handler}
+	}
+	return slog.New(handler)
 }
 
 // programs is the blog as it is when a session begins, for terminals that can draw it

@@ -20,6 +20,8 @@ type settings struct {
 	addrGiven           bool // by the operator; else it is what we like
 	content, data       string
 	logLevel, logFormat string
+	anonymizeIP         bool
+	metrics             string // address; empty for none
 
 	maxSessions, maxPerAddress int // 0 for what there is room for
 	idleTimeout, grace         time.Duration
@@ -43,6 +45,8 @@ func (s *settings) addFlags(f *pflag.FlagSet) {
 	f.DurationVar(&s.grace, "grace", 10*time.Second, "how long readers may go on when the server is told to end (0: not at all)")
 	f.StringVar(&s.identity, "identity", string(server.IdentityAsk), "who is asked for a key, to be known again: those who come as \"me\" (ask), all (always), nobody (off)")
 	f.StringSliceVar(&s.trustedProxies, "trusted-proxy", nil, "address or network whose PROXY headers are believed; may be given again")
+	f.BoolVar(&s.anonymizeIP, "anonymize-ip", false, "shorten all addresses in the log, to /24 and /48")
+	f.StringVar(&s.metrics, "metrics", "", "address for metrics and health checks over HTTP, such as 127.0.0.1:9222 (default: none)")
 	f.BoolVar(&s.rsaHostKey, "rsa-host-key", false, "have an RSA host key too, for clients that know no ed25519")
 }
 
