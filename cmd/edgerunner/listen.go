@@ -31,14 +31,18 @@ func all[T any](things []T, open func(T) (net.Listener, error)) (listeners []net
 	for _, thing := range things {
 		l, err := open(thing)
 		if err != nil {
-			for _, l := range listeners {
-				l.Close()
-			}
-			return nil, err
+			return nil, errors.Join(err, closeAll(listeners))
 		}
 		listeners = append(listeners, l)
 	}
 	return listeners, nil
+}
+
+func closeAll(listeners []net.Listener) (err error) {
+	for _, l := range listeners {
+		err = errors.Join(err, l.Close())
+	}
+	return err
 }
 
 func listen(ctx context.Context, addr string) (net.Listener, error) {

@@ -18,11 +18,11 @@ type live struct {
 	dir string // empty for the posts in the program, which never change
 	log *slog.Logger
 
-	blog atomic.Pointer[content.Blog]
+	blog   atomic.Pointer[content.Blog]
+	failed atomic.Bool // the last load; its warning is written
 
 	loading  sync.Mutex // one load at a time; guards what is below
 	reported []content.Problem
-	failed   bool // the last load; its warning is written
 	swapped  func()
 }
 
@@ -50,6 +50,9 @@ func openLive(ctx context.Context, dir string, log *slog.Logger) (*live, error) 
 // current is the blog to show now.
 func (l *live) current() *content.Blog { return l.blog.Load() }
 
+// stale says whether the folder cannot be read any more, so that the blog is from before.
+func (l *live) stale() bool { return l.failed.Load() }
+
 // reload reads the folder again. While it cannot be read, the blog stays as it is.
 func (l *live) reload() { l.read(false) }
 
@@ -66,13 +69,13 @@ func (l *live) read(asked bool) {
 	}
 	blog, err := loadBlog(l.dir, old)
 	if err != nil {
-		if !l.failed || asked {
+		if !l.failed.Load() || asked {
 			l.log.Warn("the posts stay as they were", "error", err)
 		}
-		l.failed = true
+		l.failed.Store(true)
 		return
 	}
-	l.failed = false
+	l.failed.Store(false)
 	l.report(blog)
 	added, changed, removed := content.Changes(old, blog)
 	if added+changed+removed == 0 && blog.Site == old.Site {

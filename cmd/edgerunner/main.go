@@ -36,7 +36,9 @@ func run(args []string, stdout, stderr io.Writer, env lookup) int {
 	addServe(serve, env)
 	hostkey := &cobra.Command{Use: "hostkey", Short: "Show the host key, for readers, known_hosts and the DNS", Long: hostKeyHelp}
 	addHostKey(hostkey, env)
-	root.AddCommand(serve, hostkey)
+	status := &cobra.Command{Use: "status", Short: "Ask a running server how it is", Long: statusHelp}
+	addStatus(status, env)
+	root.AddCommand(serve, hostkey, status)
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -49,14 +50,20 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	srv, err := newServer(s, posts, keys, logger)
+	mon := &monitor{posts: posts, pages: page.NewCache(pageCache), opened: newOpenings(), log: logger}
+	srv, err := newServer(s, mon, keys)
 	if err != nil {
 		return err
 	}
+	mon.server = srv
 	listeners, err := openListeners(ctx, s, logger)
 	if err != nil {
 		return err
 	}
+	if err := mon.start(ctx, s); err != nil {
+		return errors.Join(err, closeAll(listeners))
+	}
+	defer mon.stop()
 	greet(stdout, posts.current(), s, listeners, keys)
 	k := &keeper{
 		posts: posts, listeners: listeners, proxies: s.proxies, systemd: &notifier{log: logger}, log: logger,
@@ -69,11 +76,12 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 }
 
 // newServer is a server that shows the posts, and tells its readers when they change.
-func newServer(s settings, posts *live, keys []gossh.Signer, log *slog.Logger) (*server.Server, error) {
+func newServer(s settings, mon *monitor, keys []gossh.Signer) (*server.Server, error) {
+	posts := mon.posts
 	srv, err := server.New(server.Config{
 		HostKeys:       keys,
-		Log:            log,
-		Program:        programs(tui.Config{Blog: posts.current, Pages: page.NewCache(pageCache)}),
+		Log:            mon.log,
+		Program:        programs(tui.Config{Blog: posts.current, Pages: mon.pages, Opened: mon.opened.add}),
 		Command:        commands(posts),
 		Farewell:       farewell,
 		Grace:          s.grace,
