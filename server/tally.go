@@ -105,7 +105,7 @@ func (t *tally) connected() { t.connections.Inc() }
 // it is not known.
 func (t *tally) refused(addr netip.Addr, why refusal) {
 	t.turnedAway(addr, why)
-	t.log.Debug("turned away", "addr", addr, "why", string(why))
+	t.log.Debug("turned away", "addr", written(addr), "why", string(why))
 }
 
 func (t *tally) turnedAway(addr netip.Addr, why refusal) {
@@ -126,8 +126,16 @@ func (t *tally) handshook(took time.Duration) { t.handshakes.Update(took.Seconds
 func (t *tally) handshakeFailed(addr netip.Addr, err error) {
 	t.turnedAway(addr, failedHandshake)
 	if t.log.Enabled(context.Background(), slog.LevelDebug) { // or its text is made for nothing
-		t.log.Debug("no handshake", "addr", addr, "err", clean(fmt.Sprint(err), maxLogged))
+		t.log.Debug("no handshake", "addr", written(addr), "err", clean(fmt.Sprint(err), maxLogged))
 	}
+}
+
+// written is an address as the log has it; empty if it is not known.
+func written(addr netip.Addr) string {
+	if !addr.IsValid() {
+		return ""
+	}
+	return addr.String()
 }
 
 // began counts a session in, and ended counts it out.

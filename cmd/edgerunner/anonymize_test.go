@@ -2,13 +2,21 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/netip"
 	"strings"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	gossh "golang.org/x/crypto/ssh"
+
+	"edgerunner.vc/blog/server"
+	"edgerunner.vc/blog/server/sshtest"
 )
 
 func TestShortenAll(t *testing.T) {
@@ -55,6 +63,77 @@ func TestAnonymousLog(t *testing.T) {
 			if n := strings.Count(b.String(), want); n != times {
 				t.Errorf("%s: %s is there %d times, want %d:\n%s", format, want, n, times, b.String())
 			}
+		}
+	}
+}
+
+// panicky is a program that panics at a key.
+type panicky struct{}
+
+func (panicky) Init() tea.Cmd  { return nil }
+func (panicky) View() tea.View { return tea.NewView("here") }
+func (p panicky) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(tea.KeyPressMsg); ok {
+		panic("at 127.0.0.1:22")
+	}
+	return p, nil
+}
+
+// No address is in the log, whatever happens: a visit, a panic, handshakes that fail,
+// one that is cut so that the error of the network has both addresses in it.
+func TestAnonymousServer(t *testing.T) {
+	defer slog.SetDefault(slog.Default())
+	log := &sshtest.Log{}
+	logger := newLogger(settings{logLevel: "debug", logFormat: "text", anonymizeIP: true}, log)
+	slog.SetDefault(logger)
+	srv, err := server.New(server.Config{
+		HostKeys: []gossh.Signer{mustSigner(t, newKey(t))}, Log: logger,
+		Program: func(server.Terminal) tea.Model { return panicky{} },
+		Command: func(context.Context, []string, io.Writer, io.Writer) int { panic("at 127.0.0.1:23") },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- srv.Serve(ctx, l) }()
+
+	addr := l.Addr().String()
+	c := sshtest.Open(t, addr, sshtest.Options{User: "127.0.0.1"})
+	c.WaitForText("here")
+	c.Type("x")
+	c.Wait()
+	c.Close()
+	conn := sshtest.Dial(t, addr, sshtest.Options{})
+	if sess, err := conn.NewSession(); err == nil {
+		_ = sess.Run("127.0.0.1")
+	}
+	conn.Close()
+	for _, said := range []string{"", "SSH-2.0-x\r\n", "SSH-2.0-127.0.0.1\r\n127.0.0.1"} {
+		raw, err := net.Dial("tcp", addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.WriteString(raw, said)
+		_ = raw.(*net.TCPConn).SetLinger(0) // so that closing it resets the connection
+		raw.Close()
+	}
+	log.WaitFor(t, "reset by peer")
+	stop()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	said := log.String()
+	if strings.Contains(said, "127.0.0.1") {
+		t.Errorf("an address is in the log:\n%s", said)
+	}
+	for _, want := range []string{"session addr=127.0.0.0", "ended=failed", "no handshake", "at 127.0.0.0:22", "at 127.0.0.0:23"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("no %q in the log:\n%s", want, said)
 		}
 	}
 }
