@@ -2,8 +2,14 @@ package server
 
 import (
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"log/slog"
 	"net/netip"
+	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -58,4 +64,51 @@ func TestTally(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}
 	}
+}
+
+// Every way to end and every reason to refuse is counted: a new one must be in its list.
+func TestTallyKnowsAll(t *testing.T) {
+	c := testTally()
+	for _, name := range constantsOf(t, "ending") {
+		if c.endings[ending(name)] == nil {
+			t.Errorf("sessions that end as %q are not counted", name)
+		}
+	}
+	for _, name := range constantsOf(t, "refusal") {
+		if refusal(name) != failedHandshake && c.refusals[refusal(name)] == nil || !slices.Contains(refusals[:], refusal(name)) {
+			t.Errorf("what is refused as %q is not counted", name)
+		}
+	}
+}
+
+// constantsOf are the values of the constants that the package has of a type.
+func constantsOf(t *testing.T, kind string) (values []string) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok {
+				return true
+			}
+			if typ, ok := spec.Type.(*ast.Ident); ok && typ.Name == kind && len(spec.Values) == 1 {
+				if lit, ok := spec.Values[0].(*ast.BasicLit); ok {
+					value, _ := strconv.Unquote(lit.Value)
+					values = append(values, value)
+				}
+			}
+			return true
+		})
+	}
+	if len(values) == 0 {
+		t.Fatalf("there is no constant of type %s", kind)
+	}
+	return values
 }
