@@ -83,7 +83,9 @@ func (s *Server) identify(c *conn) bool {
 
 // refuse closes a connection without a word: it costs nothing, and says nothing.
 func (s *Server) refuse(c *conn, why refusal) {
-	s.tally.refused(c.addr(), why)
+	if !c.counted.Swap(true) {
+		s.tally.refused(c.addr(), why)
+	}
 	c.end(lost)
 }
 

@@ -37,6 +37,7 @@ type conn struct {
 	in, out atomic.Int64 // bytes
 	heard   atomic.Int64 // when the client was last heard, in nanoseconds since accepted
 	inside  atomic.Bool  // its client is authenticated
+	counted atomic.Bool  // among those who are turned away or give up, or about to be
 	why     atomic.Pointer[ending]
 
 	mu    sync.Mutex
@@ -75,6 +76,9 @@ func (c *conn) Read(p []byte) (int, error) {
 			c.await()
 		}
 		c.heard.Store(int64(time.Since(c.accepted)))
+	}
+	if err != nil && c.counted.Swap(true) {
+		return n, net.ErrClosed // its handshake fails for us, not for its client
 	}
 	return n, err
 }
@@ -132,7 +136,7 @@ var errLate = errors.New("the handshake takes too long")
 
 // expire closes a connection that has no session.
 func (c *conn) expire() {
-	if !c.inside.Load() {
+	if !c.inside.Load() && !c.counted.Swap(true) {
 		c.tally.handshakeFailed(c.addr(), errLate)
 	}
 	c.end(lost)

@@ -4,12 +4,16 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
+	"net/netip"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"edgerunner.vc/blog/server"
 	"edgerunner.vc/blog/server/sshtest"
@@ -117,6 +121,57 @@ func TestNoLabelFromAClient(t *testing.T) {
 	if after := seriesOf(t, r); !slices.Equal(before, after) {
 		t.Errorf("the series were\n%s\nand are\n%s", strings.Join(before, "\n"), strings.Join(after, "\n"))
 	}
+}
+
+// Whoever is turned away is counted once: also who gives up while they make room for
+// others, directly and behind a proxy.
+func TestTurnedAwayOnce(t *testing.T) {
+	for name, header := range map[string]string{"directly": "", "behind a proxy": "PROXY TCP4 203.0.113.7 127.0.0.1 999 22\r\n"} {
+		t.Run(name, func(t *testing.T) {
+			r := start(t, func(c *server.Config) {
+				c.Log = slog.New(slog.DiscardHandler)
+				if header != "" {
+					c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+				}
+			})
+			var all sync.WaitGroup
+			for range 8 {
+				all.Go(func() {
+					for range 250 {
+						conn, err := net.Dial("tcp", r.addr)
+						if err != nil {
+							t.Error(err)
+							return
+						}
+						_, _ = io.WriteString(conn, header) // it may be turned away already
+						conn.Close()
+					}
+				})
+			}
+			all.Wait()
+			connections, sum := turnedAway(t, r)
+			for late := time.Now().Add(time.Minute); (connections < 2000 || sum < connections) && time.Now().Before(late); {
+				connections, sum = turnedAway(t, r)
+			}
+			r.stop()
+			r.wait(t)
+			if connections, sum = turnedAway(t, r); sum != 2000 || connections != 2000 {
+				t.Errorf("%v connections, %v turned away or given up", connections, sum)
+			}
+		})
+	}
+}
+
+// turnedAway is how many have connected, and how many were turned away or gave up.
+func turnedAway(t *testing.T, r *running) (connections, sum float64) {
+	t.Helper()
+	got := metricsOf(t, r.server)
+	for name, n := range got {
+		if strings.HasPrefix(name, "edgerunner_refused_total") || name == "edgerunner_handshakes_failed_total" {
+			sum += n
+		}
+	}
+	return got["edgerunner_connections_total"], sum
 }
 
 // speak sends something that is not SSH, and waits until the server hangs up.
