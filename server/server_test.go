@@ -190,8 +190,8 @@ func TestServerSetsNoInputModes(t *testing.T) {
 		}
 	}
 	for _, m := range c.Screen.Modes() {
-		if m != ansi.ModeAltScreenSaveCursor && m != ansi.ModeLightDark {
-			t.Errorf("mode %d is on", m.Mode())
+		if m != ansi.ModeAltScreenSaveCursor && m != ansi.ModeLightDark && m != ansi.ModeTextCursorEnable {
+			t.Errorf("mode %d is not as it was", m.Mode())
 		}
 	}
 }

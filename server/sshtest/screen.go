@@ -16,6 +16,12 @@ import (
 	"github.com/charmbracelet/x/vt"
 )
 
+// normalModes are those that terminals have set before anybody asks: the cursor is
+// seen, and a long line goes on in the next one.
+func normalModes() map[ansi.Mode]bool {
+	return map[ansi.Mode]bool{ansi.ModeTextCursorEnable: true, ansi.ModeAutoWrap: true}
+}
+
 // Screen is a terminal emulator that what a program writes is drawn on. It may be
 // used by many at once.
 type Screen struct {
@@ -35,7 +41,7 @@ type Screen struct {
 
 // NewScreen makes a screen; what a terminal answers to queries goes to answers.
 func NewScreen(width, height int, light bool, answers io.Writer) *Screen {
-	s := &Screen{emu: vt.NewEmulator(width, height), changed: make(chan struct{}), modes: map[ansi.Mode]bool{}}
+	s := &Screen{emu: vt.NewEmulator(width, height), changed: make(chan struct{}), modes: normalModes()}
 	s.colour(light)
 	s.emu.SetCallbacks(vt.Callbacks{
 		EnableMode:  func(m ansi.Mode) { s.modes[m] = true },
@@ -251,25 +257,28 @@ func (s *Screen) AltScreen() bool {
 	return s.emu.IsAltScreen()
 }
 
-// CursorHidden says whether the cursor cannot be seen.
-func (s *Screen) CursorHidden() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.emu.CursorHidden()
-}
+// CursorHidden says whether the cursor cannot be seen. The emulator would say it for
+// the main and the other screen each, which terminals do not tell apart.
+func (s *Screen) CursorHidden() bool { return !s.Mode(ansi.ModeTextCursorEnable) }
 
-// Modes are the modes that have been set and not reset, but for the cursor that can
-// be seen, which is how terminals are.
+// Modes are the modes that have been set and not reset, but for normalModes; of those,
+// it is those that have been reset and not set.
 func (s *Screen) Modes() []ansi.Mode {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var on []ansi.Mode
+	normal := normalModes()
+	var changed []ansi.Mode
 	for m := range s.modes {
-		if m != ansi.ModeTextCursorEnable {
-			on = append(on, m)
+		if !normal[m] {
+			changed = append(changed, m)
 		}
 	}
-	return on
+	for m := range normal {
+		if !s.modes[m] {
+			changed = append(changed, m)
+		}
+	}
+	return changed
 }
 
 // Mode says whether a mode has been set and not reset.
