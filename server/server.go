@@ -92,6 +92,9 @@ type Server struct {
 	programs map[*tea.Program]*mailbox
 	sessions sync.WaitGroup
 	conns    sync.WaitGroup
+
+	handOver  func()
+	handedOff chan struct{}
 }
 
 // New makes a server that listens nowhere yet.
@@ -110,7 +113,9 @@ func New(config Config) (*Server, error) {
 		tally:     newTally(config),
 		admission: newAdmission(config.MaxSessions, config.MaxPerAddress),
 		programs:  map[*tea.Program]*mailbox{},
+		handedOff: make(chan struct{}),
 	}
+	s.handOver = sync.OnceFunc(func() { close(s.handedOff) })
 	srv, err := wish.NewServer(
 		func(srv *ssh.Server) error {
 			for _, key := range config.HostKeys {
@@ -143,7 +148,8 @@ func New(config Config) (*Server, error) {
 
 // Serve accepts connections on the listeners until the context ends. Then it lets
 // nobody else in, tells the sessions, waits for them for the grace, ends those that are
-// left, and returns nil. It may be called once.
+// left, and returns nil. After a hand-over it returns once nobody is left. It may be
+// called once.
 func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	defer s.tally.watch()()
 	s.mu.Lock()
@@ -160,6 +166,7 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 		err = fmt.Errorf("serving: %w", err)
 		open--
 	case <-ctx.Done():
+	case <-s.handedOff:
 	}
 	for _, l := range listeners {
 		_ = l.Close()
@@ -167,8 +174,26 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	for range open {
 		<-failed // they are closed, so this is their end and no error
 	}
+	if err == nil {
+		s.empty(ctx)
+	}
 	s.drain()
 	return err
+}
+
+// HandOver lets nobody else in, and leaves those who are here alone; who has no session
+// yet may begin one in time. It is for a server whose sockets another one has too, which
+// takes the newcomers.
+func (s *Server) HandOver() { s.handOver() }
+
+// empty waits until nobody is left, or the context ends.
+func (s *Server) empty(ctx context.Context) {
+	gone := make(chan struct{})
+	go func() { s.conns.Wait(); close(gone) }() // ends with drain, at the latest
+	select {
+	case <-gone:
+	case <-ctx.Done():
+	}
 }
 
 // drain ends all sessions, and then what is left of their connections.

@@ -595,3 +595,56 @@ func TestNewRefusesAnIncompleteConfig(t *testing.T) {
 		t.Error("an empty configuration was accepted")
 	}
 }
+
+// After a hand-over nobody else gets in, and who is here is left alone. The server ends
+// with its last reader, or when it is told to.
+func TestHandOver(t *testing.T) {
+	reader := func(t *testing.T, r *running) *sshtest.Client {
+		c := sshtest.Open(t, r.addr, sshtest.Options{})
+		c.WaitForText("size 80x24")
+		r.server.HandOver()
+		r.server.HandOver() // twice is once
+		if err := r.server.Ready(); err == nil || !strings.Contains(err.Error(), "another server") {
+			t.Errorf("ready: %v", err)
+		}
+		for {
+			conn, err := net.Dial("tcp", r.addr)
+			if err != nil {
+				break // the listener is closed
+			}
+			conn.Close()
+		}
+		c.Type("x")
+		c.WaitForText("key x.")
+		select {
+		case err := <-r.done:
+			t.Fatalf("the server has ended with a reader: %v", err)
+		default:
+		}
+		return c
+	}
+	t.Run("the last reader leaves", func(t *testing.T) {
+		r := start(t, nil)
+		c := reader(t, r)
+		c.Type("q")
+		if code := c.Wait(); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+		c.Close()
+		r.wait(t)
+	})
+	t.Run("the server is told to end", func(t *testing.T) {
+		r := start(t, func(c *server.Config) { c.Grace = 50 * time.Millisecond })
+		c := reader(t, r)
+		r.stop()
+		r.wait(t)
+		if code := c.Wait(); code != 75 {
+			t.Errorf("exit code %d, want 75", code)
+		}
+	})
+	t.Run("nobody is here", func(t *testing.T) {
+		r := start(t, nil)
+		r.server.HandOver()
+		r.wait(t)
+	})
+}

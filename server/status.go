@@ -35,5 +35,10 @@ func (s *Server) Ready() error {
 	case !s.serving:
 		return errors.New("the server does not listen yet")
 	}
-	return nil
+	select {
+	case <-s.handedOff:
+		return errors.New("another server takes the newcomers")
+	default:
+		return nil
+	}
 }
