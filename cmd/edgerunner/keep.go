@@ -24,6 +24,10 @@ type keeper struct {
 
 	hangups <-chan os.Signal // SIGHUP
 	closed  func() bool      // the terminal in which the program was started
+
+	handovers  <-chan os.Signal // SIGUSR1
+	handOver   func()
+	handedOver chan struct{} // closed then
 }
 
 // keep returns once the context has ended and all is done; stop ends it.
@@ -31,6 +35,7 @@ func (k *keeper) keep(ctx context.Context, stop func()) {
 	k.systemd.ready(k.posts.current(), k.listeners)
 	var all sync.WaitGroup
 	all.Go(func() { k.hear(ctx, stop) })
+	all.Go(func() { k.pass(ctx) })
 	all.Go(func() { watchClock(ctx, time.Now, k.log, k.posts.reload) })
 	all.Go(func() { k.watch(ctx) })
 	<-ctx.Done()
@@ -57,13 +62,25 @@ func (k *keeper) hear(ctx context.Context, stop func()) {
 	}
 }
 
+// pass hands over when SIGUSR1 comes, to another server that has the same sockets.
+func (k *keeper) pass(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-k.handovers:
+		k.log.Info("another server takes the newcomers; this one ends with its last reader")
+		k.systemd.handedOver()
+		k.handOver()
+		close(k.handedOver)
+	}
+}
+
 // watch tells systemd that the server answers, as often as the unit wants it.
 func (k *keeper) watch(ctx context.Context) {
 	period, err := daemon.SdWatchdogEnabled(false)
 	if err != nil {
 		k.log.Warn("systemd has no watchdog over the server", "error", err)
 	}
-	w := &watchdog{listeners: k.listeners, proxies: k.proxies, alive: k.systemd.alive, log: k.log}
+	w := &watchdog{listeners: k.listeners, proxies: k.proxies, handedOver: k.handedOver, alive: k.systemd.alive, log: k.log}
 	w.run(ctx, period)
 }
 

@@ -45,6 +45,12 @@ func (n *notifier) stopping() {
 	n.tell(daemon.SdNotifyStopping, "STATUS=Letting the readers go.")
 }
 
+// handedOver says that the server ends with its last reader. systemd need not know
+// that it stops: it would begin to count the time until it kills.
+func (n *notifier) handedOver() {
+	n.tell(daemon.SdNotifyWatchdog, "STATUS=Another server takes the newcomers; this one ends with its last reader.")
+}
+
 // alive says that the server answers.
 func (n *notifier) alive() { n.tell(daemon.SdNotifyWatchdog) }
 

@@ -38,6 +38,9 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
+	handovers := make(chan os.Signal, 1)
+	signal.Notify(handovers, syscall.SIGUSR1)
+	defer signal.Stop(handovers)
 	logger := newLogger(s, stderr)
 	slog.SetDefault(logger) // the SSH library has no other way to be told
 	s.maxSessions = maxSessionsOf(s, limitMemory(logger), openFiles(), logger)
@@ -68,6 +71,7 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	k := &keeper{
 		posts: posts, listeners: listeners, proxies: s.proxies, systemd: &notifier{log: logger}, log: logger,
 		hangups: hangups, closed: terminalClosed(stdout),
+		handovers: handovers, handOver: srv.HandOver, handedOver: make(chan struct{}),
 	}
 	kept := make(chan struct{})
 	go func() { k.keep(ctx, stop); close(kept) }()

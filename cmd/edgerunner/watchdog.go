@@ -18,8 +18,10 @@ import (
 type watchdog struct {
 	listeners []net.Listener
 	proxies   []netip.Prefix // those whose connections begin with a header
-	alive     func()
-	log       *slog.Logger
+	// handedOver is closed when nobody else is let in here, so there is no answer.
+	handedOver <-chan struct{}
+	alive      func()
+	log        *slog.Logger
 
 	reached map[net.Listener]bool // once
 	warned  bool                  // of one that was not reached yet
@@ -46,6 +48,12 @@ func (w *watchdog) run(ctx context.Context, period time.Duration) {
 // look connects to each listener. One that was never reached may be behind a firewall
 // that keeps its own machine out; to start the server anew would not help.
 func (w *watchdog) look(ctx context.Context, patience time.Duration) {
+	select {
+	case <-w.handedOver:
+		w.alive()
+		return
+	default:
+	}
 	for _, l := range w.listeners {
 		late, done := context.WithTimeout(ctx, patience)
 		err := w.connect(late, l.Addr())

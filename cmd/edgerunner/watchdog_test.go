@@ -141,3 +141,19 @@ func TestWatchdogIsAProxy(t *testing.T) {
 		t.Errorf("it says %q first", line)
 	}
 }
+
+// A server that has handed over answers nobody, and is not started anew for it: it has
+// readers.
+func TestWatchdogAfterAHandOver(t *testing.T) {
+	l := answering(t, silence)
+	l.Close()
+	log, handedOver := &sshtest.Log{}, make(chan struct{})
+	w := &watchdog{listeners: []net.Listener{l}, log: slog.New(slog.NewTextHandler(log, nil)), reached: map[net.Listener]bool{l: true}, handedOver: handedOver}
+	if look(w, time.Minute) {
+		t.Error("nobody answers, and the watchdog says so of nobody")
+	}
+	close(handedOver)
+	if !look(w, time.Minute) {
+		t.Error("the server is started anew")
+	}
+}
