@@ -48,7 +48,7 @@ func (s *Server) admit(raw net.Conn) {
 		peer = netip.Addr{} // whose it is comes with the header
 		raw = proxyproto.NewConn(raw, proxyproto.WithPolicy(proxyproto.REQUIRE), proxyproto.SetReadHeaderTimeout(proxyHeaderTime))
 	}
-	c := newConn(raw, peer, s.tally)
+	c := newConn(raw, peer, s.tally, s.times)
 	displaced, why := s.admission.enter(c)
 	if why != "" {
 		s.refuse(c, why)

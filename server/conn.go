@@ -26,11 +26,18 @@ const (
 	aliveInterval = 55 * time.Second
 )
 
+// times are those of one server; only tests have others.
+type times struct{ firstWord, handshake, alive, stall time.Duration }
+
+// usual are the times of a public server.
+func usual() times { return times{firstWord, handshakeLimit, aliveInterval, stallLimit} }
+
 // conn is the connection of one client, from before its handshake to its end. It
 // counts what goes over it, and closes it when its time is up.
 type conn struct {
 	net.Conn
 	tally    *tally
+	times    times
 	accepted time.Time
 
 	client  atomic.Pointer[netip.Addr]
@@ -51,10 +58,10 @@ type conn struct {
 }
 
 // newConn is a connection whose client has so long to say its first word.
-func newConn(raw net.Conn, addr netip.Addr, t *tally) *conn {
-	c := &conn{Conn: raw, tally: t, accepted: time.Now()}
+func newConn(raw net.Conn, addr netip.Addr, t *tally, limits times) *conn {
+	c := &conn{Conn: raw, tally: t, times: limits, accepted: time.Now()}
 	c.client.Store(&addr)
-	c.after(firstWord, c.expire)
+	c.after(limits.firstWord, c.expire)
 	return c
 }
 
@@ -129,7 +136,7 @@ func (c *conn) after(d time.Duration, f func()) {
 }
 
 // await closes the connection unless a session begins in time.
-func (c *conn) await() { c.after(handshakeLimit, c.expire) }
+func (c *conn) await() { c.after(c.times.handshake, c.expire) }
 
 // errLate is a client that has not come to the end of its handshake in time.
 var errLate = errors.New("the handshake takes too long")
@@ -149,17 +156,17 @@ func (c *conn) enter() {
 }
 
 // watch asks the client from time to time whether it is there, if it is silent.
-func (c *conn) watch() { c.after(aliveInterval, c.ask) }
+func (c *conn) watch() { c.after(c.times.alive, c.ask) }
 
 // ask asks the client whether it is there when it has been silent, and ends the
 // connection if it stays so. Any word from it will do: not every client answers.
 func (c *conn) ask() {
 	heard := c.heard.Load()
-	if silent := time.Since(c.accepted) - time.Duration(heard); silent < aliveInterval {
-		c.after(aliveInterval-silent, c.ask)
+	if silent := time.Since(c.accepted) - time.Duration(heard); silent < c.times.alive {
+		c.after(c.times.alive-silent, c.ask)
 		return
 	}
-	c.after(aliveInterval, func() {
+	c.after(c.times.alive, func() {
 		if c.heard.Load() == heard {
 			c.end(dead)
 			return

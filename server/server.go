@@ -85,6 +85,7 @@ type Server struct {
 	ssh       *ssh.Server
 	tally     *tally
 	admission *admission
+	times     times
 
 	mu       sync.Mutex
 	serving  bool
@@ -111,6 +112,7 @@ func New(config Config) (*Server, error) {
 	s := &Server{
 		config:    config,
 		tally:     newTally(config),
+		times:     usual(),
 		admission: newAdmission(config.MaxSessions, config.MaxPerAddress),
 		programs:  map[*tea.Program]*mailbox{},
 		handedOff: make(chan struct{}),

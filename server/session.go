@@ -83,7 +83,7 @@ func (s *Server) turnAway(r *recorded, why refusal) {
 // fail ends a session that something has gone wrong in.
 func (r *recorded) fail(ref string) {
 	r.ending = failed
-	_, _ = fmt.Fprintf(newPatient(r.Stderr(), stallLimit, r.conn.expire), sorryFailed+"\n", ref)
+	_, _ = fmt.Fprintf(newPatient(r.Stderr(), r.conn.times.stall, r.conn.expire), sorryFailed+"\n", ref)
 	_ = r.Exit(1)
 }
 
