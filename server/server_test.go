@@ -68,7 +68,7 @@ type running struct {
 }
 
 // start serves echo on loopback until the test ends.
-func start(t *testing.T, change func(*server.Config)) *running {
+func start(t *testing.T, change func(*server.Config), prepare ...func(*server.Server)) *running {
 	t.Helper()
 	_, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -96,6 +96,9 @@ func start(t *testing.T, change func(*server.Config)) *running {
 	srv, err := server.New(config)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range prepare {
+		f(srv)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/pires/go-proxyproto"
 	"golang.org/x/crypto/ssh"
 )
 
@@ -31,6 +34,10 @@ type Options struct {
 	Args          []string // a command, as ssh -t HOST ARGS sends it: with blanks between
 	Title         string   // of the window, before the session
 	Version       string   // what the terminal calls itself when asked (XTVERSION); "" if it does not know
+	// From is the address that a proxy says the client has; "" without a proxy.
+	From string
+	// Conn is used instead of a new connection, if it is not nil.
+	Conn net.Conn
 }
 
 // Client is one session with a terminal. Its methods are for one goroutine.
@@ -47,16 +54,50 @@ type Client struct {
 // Dial connects without a terminal.
 func Dial(t testing.TB, addr string, o Options) *ssh.Client {
 	t.Helper()
-	if o.User == "" {
-		o.User = "reader"
-	}
-	conn, err := ssh.Dial("tcp", addr, &ssh.ClientConfig{
-		User: o.User, Auth: o.Auth, HostKeyCallback: ssh.InsecureIgnoreHostKey(), Timeout: patience,
-	})
+	conn, err := Try(addr, o)
 	if err != nil {
 		t.Fatalf("dial: %v", err)
 	}
 	return conn
+}
+
+// Try is Dial for a client that may not get in.
+func Try(addr string, o Options) (*ssh.Client, error) {
+	if o.User == "" {
+		o.User = "reader"
+	}
+	raw := o.Conn
+	if raw == nil {
+		var err error
+		if raw, err = Connect(addr, o.From); err != nil {
+			return nil, err
+		}
+	}
+	_ = raw.SetDeadline(time.Now().Add(patience))
+	conn, channels, requests, err := ssh.NewClientConn(raw, addr, &ssh.ClientConfig{
+		User: o.User, Auth: o.Auth, HostKeyCallback: ssh.InsecureIgnoreHostKey(),
+	})
+	if err != nil {
+		_ = raw.Close()
+		return nil, err
+	}
+	_ = raw.SetDeadline(time.Time{})
+	return ssh.NewClient(conn, channels, requests), nil
+}
+
+// Connect makes a TCP connection, through a proxy that says from where if from is
+// not empty.
+func Connect(addr, from string) (net.Conn, error) {
+	raw, err := net.DialTimeout("tcp", addr, patience)
+	if err != nil || from == "" {
+		return raw, err
+	}
+	source := net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(from), 40000))
+	if _, err := proxyproto.HeaderProxyFromAddrs(2, source, raw.RemoteAddr()).WriteTo(raw); err != nil {
+		_ = raw.Close()
+		return nil, err
+	}
+	return raw, nil
 }
 
 // Open connects and asks for a terminal, and for a shell or a command. The connection
