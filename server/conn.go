@@ -10,7 +10,13 @@ import (
 	"time"
 
 	gossh "golang.org/x/crypto/ssh"
+	"golang.org/x/time/rate"
 )
+
+// inPerSecond and inAtOnce bound what is read of a connection, in bytes. A reader sends
+// keys, and a paste of a megabyte is taken at once; what comes faster waits on its way.
+// Without it one connection keeps half a core busy with packets of one byte.
+const inPerSecond, inAtOnce = 1 << 20, 2 << 20
 
 // Times that a connection has.
 const (
@@ -42,6 +48,7 @@ type conn struct {
 
 	client  atomic.Pointer[netip.Addr]
 	in, out atomic.Int64 // bytes
+	pace    *rate.Limiter
 	heard   atomic.Int64 // when the client was last heard, in nanoseconds since accepted
 	inside  atomic.Bool  // its client is authenticated
 	counted atomic.Bool  // among those who are turned away or give up, or about to be
@@ -59,7 +66,7 @@ type conn struct {
 
 // newConn is a connection whose client has so long to say its first word.
 func newConn(raw net.Conn, addr netip.Addr, t *tally, limits times) *conn {
-	c := &conn{Conn: raw, tally: t, times: limits, accepted: time.Now()}
+	c := &conn{Conn: raw, tally: t, times: limits, accepted: time.Now(), pace: rate.NewLimiter(inPerSecond, inAtOnce)}
 	c.client.Store(&addr)
 	c.after(limits.firstWord, c.expire)
 	return c
@@ -83,6 +90,7 @@ func (c *conn) Read(p []byte) (int, error) {
 			c.await()
 		}
 		c.heard.Store(int64(time.Since(c.accepted)))
+		time.Sleep(c.pace.ReserveN(time.Now(), n).Delay()) // a few milliseconds for each read
 	}
 	if err != nil && c.counted.Swap(true) {
 		return n, net.ErrClosed // its handshake fails for us, not for its client
