@@ -151,6 +151,7 @@ func (l *lockedBuffer) String() string {
 // told to, each in one write.
 type halting struct {
 	net.Conn
+	mu     sync.Mutex
 	left   int
 	halted chan struct{} // is closed when it has sent them
 	once   sync.Once
@@ -162,12 +163,29 @@ func newHalting(c net.Conn, packets int) *halting {
 
 // Write implements [io.Writer]. What is not sent the client thinks is.
 func (h *halting) Write(p []byte) (int, error) {
-	if h.left == 0 {
+	if !h.sends() {
 		h.once.Do(func() { close(h.halted) })
 		return len(p), nil
 	}
-	h.left--
 	return h.Conn.Write(p)
+}
+
+// sends says whether there is one more to send.
+func (h *halting) sends() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.left == 0 {
+		return false
+	}
+	h.left--
+	return true
+}
+
+// halt lets it send nothing more.
+func (h *halting) halt() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.left = 0
 }
 
 // valve is a connection of a client that can stop taking what comes.
@@ -180,7 +198,7 @@ type valve struct {
 }
 
 func newValve(c net.Conn) *valve {
-	_ = c.(*net.TCPConn).SetReadBuffer(4096) // or the kernel would take it
+	_ = c.(*net.TCPConn).SetReadBuffer(32 << 10) // or the kernel would take megabytes; with less it waits
 	v := &valve{Conn: c}
 	v.open.L = &v.mu
 	return v
