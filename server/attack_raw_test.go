@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"syscall"
 
 	"golang.org/x/crypto/ssh"
 
@@ -230,4 +231,9 @@ func (v *valve) Read(p []byte) (int, error) {
 func (v *valve) Close() error {
 	v.turn(false)
 	return v.Conn.Close()
+}
+
+// isReset says whether a connection was cut rather than closed.
+func isReset(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
