@@ -74,9 +74,13 @@ func (s *Server) identify(c *conn) bool {
 		s.refuse(c, refusedProxy)
 		return false
 	}
-	if why := s.admission.identify(c, address(pc.RemoteAddr())); why != "" {
+	displaced, why := s.admission.identify(c, address(pc.RemoteAddr()))
+	if why != "" {
 		s.refuse(c, why)
 		return false
+	}
+	if displaced != nil {
+		s.refuse(displaced, refusedHalfOpen)
 	}
 	return true
 }

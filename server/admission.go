@@ -88,29 +88,28 @@ func (a *admission) known(c *conn) refusal {
 		p = &place{}
 		a.places[key] = p
 	}
-	if p.conns >= a.maxPerAddress {
+	if p.conns >= a.maxPerAddress+maxWaitingShare { // some wait, so that they are told when there is no room
 		return refusedAddress
 	}
 	p.conns++
 	return ""
 }
 
-// identify tells the address that a proxy has said of a connection.
-func (a *admission) identify(c *conn, addr netip.Addr) refusal {
+// identify tells the address that a proxy has said of a connection, which then waits
+// among those of the address.
+func (a *admission) identify(c *conn, addr netip.Addr) (displaced *conn, why refusal) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if _, in := a.all[c]; !in {
-		return refusedHalfOpen // it was displaced meanwhile
+		return nil, refusedHalfOpen // it was displaced meanwhile
 	}
 	was := c.client.Swap(&addr)
 	if why := a.known(c); why != "" {
 		c.client.Store(was) // for which it was counted
-		return why
+		return nil, why
 	}
-	if p := a.placeOf(c); p != nil {
-		p.waiting++
-	}
-	return ""
+	a.waiting = slices.DeleteFunc(a.waiting, func(o *conn) bool { return o == c })
+	return a.wait(c), ""
 }
 
 // wait puts a connection among those without a session, and returns the one that has
@@ -124,7 +123,7 @@ func (a *admission) wait(c *conn) (displaced *conn) {
 		among = nil
 	}
 	if len(among) > 0 {
-		displaced = among[rand.N((len(among)+1)/2)]
+		displaced = older(among)
 		a.remove(displaced)
 	}
 	a.waiting = append(a.waiting, c)
@@ -132,6 +131,17 @@ func (a *admission) wait(c *conn) (displaced *conn) {
 		p.waiting++
 	}
 	return displaced
+}
+
+// older is one of the older half, by chance, and one that has not said a word if there
+// is any: a flood of such takes its own places, and not those of who shakes hands.
+func older(conns []*conn) *conn {
+	conns = conns[:(len(conns)+1)/2]
+	silent := slices.DeleteFunc(slices.Clone(conns), func(c *conn) bool { return c.in.Load() > 0 })
+	if len(silent) > 0 {
+		conns = silent
+	}
+	return conns[rand.N(len(conns))]
 }
 
 // leave takes a connection out, whatever it was; more than once is fine.
