@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"io"
 
 	"charm.land/ssh"
@@ -22,12 +23,40 @@ func (s *Server) sessionChannel(srv *ssh.Server, client *gossh.ServerConn, open 
 	}
 	defer c.channels.Add(-1)
 	c.ssh.Store(&client.Conn)
-	ssh.DefaultSessionHandler(srv, client, filtered{open}, ctx)
+	windows := make(chan ssh.Window, 1)
+	ssh.DefaultSessionHandler(srv, client, filtered{open, windows}, sessionContext{ctx, windows})
+}
+
+// sessionContext is the context of one session, where that of the library is one for
+// all of a connection.
+type sessionContext struct {
+	ssh.Context
+	windows <-chan ssh.Window
+}
+
+// sizesKey is where the windows of a session are kept in its context.
+type sizesKey struct{}
+
+// Value implements [context.Context].
+func (c sessionContext) Value(key any) any {
+	if key == (sizesKey{}) {
+		return c.windows
+	}
+	return c.Context.Value(key)
+}
+
+// windowsOf is the newest size of the terminal of a session, each time that it has
+// changed, until its channel is closed.
+func windowsOf(ctx context.Context) <-chan ssh.Window {
+	return ctx.Value(sizesKey{}).(<-chan ssh.Window)
 }
 
 // filtered is a channel that is not open yet. The library will get what it has to
 // know of what comes in it, cleaned and bounded.
-type filtered struct{ gossh.NewChannel }
+type filtered struct {
+	gossh.NewChannel
+	windows chan ssh.Window
+}
 
 // Accept implements [gossh.NewChannel].
 func (f filtered) Accept() (gossh.Channel, <-chan *gossh.Request, error) {
@@ -41,7 +70,7 @@ func (f filtered) Accept() (gossh.Channel, <-chan *gossh.Request, error) {
 	out := make(chan *gossh.Request)
 	go func() {
 		defer close(out)
-		(&requests{out: out}).pass(in)
+		(&requests{out: out, windows: f.windows}).pass(in)
 	}()
 	return channel{ch, input}, out, nil
 }

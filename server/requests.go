@@ -1,6 +1,7 @@
 package server
 
 import (
+	"charm.land/ssh"
 	gossh "golang.org/x/crypto/ssh"
 )
 
@@ -11,9 +12,10 @@ const maxValue = 128
 // requests passes on what a client asks of one session (RFC 4254, 6), and refuses the
 // rest itself. The library keeps every variable and every signal, whatever it is, lets
 // agents be forwarded, and waits for a program that takes the windows: without one it
-// would not notice that the client has gone.
+// would not notice that the client has gone, or that the connection is closed.
 type requests struct {
-	out chan<- *gossh.Request
+	out     chan<- *gossh.Request
+	windows chan ssh.Window // has the newest that was not taken yet
 
 	terminal *terminalRequest // which the library gets right before the program
 	started  bool
@@ -33,6 +35,7 @@ type windowRequest struct{ Columns, Rows, Width, Height uint32 }
 
 // pass takes all requests until there are no more.
 func (r *requests) pass(in <-chan *gossh.Request) {
+	defer close(r.windows)
 	for req := range in {
 		if !r.take(req) {
 			_ = req.Reply(false, nil) // a connection that has ended needs none
@@ -83,13 +86,22 @@ func (r *requests) window(req *gossh.Request) bool {
 	}
 	w = windowRequest{Columns: drawable(w.Columns, maxWidth), Rows: drawable(w.Rows, maxHeight)}
 	if r.started {
-		req.Payload = gossh.Marshal(w)
-		r.out <- req
-		return true
+		r.put(ssh.Window{Width: int(w.Columns), Height: int(w.Rows)})
+	} else {
+		r.terminal.Columns, r.terminal.Rows = w.Columns, w.Rows
 	}
-	r.terminal.Columns, r.terminal.Rows = w.Columns, w.Rows
 	_ = req.Reply(true, nil)
 	return true
+}
+
+// put replaces the window that was not taken yet: one that is dragged has many, and a
+// program that is busy gets the newest.
+func (r *requests) put(w ssh.Window) {
+	select {
+	case <-r.windows:
+	default:
+	}
+	r.windows <- w
 }
 
 // drawable is a number of cells, no more than can be drawn.

@@ -17,12 +17,13 @@ const exitTempFail = 75
 // maxCommand bounds a command line, in bytes; ours are a word or two.
 const maxCommand = 4096
 
-// What a reader is told when a session cannot begin, or does not go on.
+// What a reader is told when a session cannot begin, or does not go on. Each fits a
+// line of 80.
 const (
 	sorryFull       = "All places are taken at the moment. Please come back in a few minutes."
-	sorryPerAddress = "Your address has as many visits as it may have at once. Please close one of them."
-	sorryIdle       = "Nothing was pressed for %s, so your visit ended here. You are welcome back."
-	sorryFailed     = "Something went wrong here, and your visit ended. If you tell us, the reference is %s."
+	sorryPerAddress = "Your address has as many visits as it may have. Please close one of them."
+	sorryIdle       = "Nothing was pressed for %s, so your visit ended. You are welcome back."
+	sorryFailed     = "Something went wrong here, so your visit ended. The reference is %s."
 )
 
 // resizePause is how long a new size of the window waits for one that is newer. A
@@ -109,7 +110,7 @@ func (s *Server) finish(r *recorded) {
 // what it asked for.
 func (s *Server) program(next ssh.Handler) ssh.Handler {
 	return func(sess ssh.Session) {
-		pty, windows, ok := sess.Pty()
+		pty, _, ok := sess.Pty()
 		if !ok {
 			next(sess)
 			return
@@ -121,35 +122,16 @@ func (s *Server) program(next ssh.Handler) ssh.Handler {
 			model = s.config.Program(term)
 		}
 		if model == nil {
-			go coalesce(windows) // or its requests would wait for somebody to take them
 			next(sess)
 			return
 		}
 		v := &visit{server: s, recorded: sess.(*recorded), term: term}
-		code := v.run(model, windows)
+		code := v.run(model)
 		if sorry := v.sorry(); sorry != "" {
 			_, _ = fmt.Fprintln(v.output(), sorry)
 		}
 		_ = sess.Exit(code)
 	}
-}
-
-// coalesce takes every window as it comes, and keeps only the newest for a program
-// that is busy. If nobody took them, the SSH connection would wait, and with it the
-// program's own output.
-func coalesce(windows <-chan ssh.Window) <-chan ssh.Window {
-	newest := make(chan ssh.Window, 1)
-	go func() {
-		defer close(newest)
-		for w := range windows {
-			select {
-			case <-newest:
-			default:
-			}
-			newest <- w
-		}
-	}()
-	return newest
 }
 
 // command runs a command for a client that no program was run for.

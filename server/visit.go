@@ -9,7 +9,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/ssh"
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
@@ -27,7 +26,7 @@ type visit struct {
 // run runs the program to its end, and returns the exit code. The ways in are ours:
 // Bubble Tea asks terminals for keyboard modes when it has an input, and those would
 // stay behind where a connection is lost.
-func (v *visit) run(model tea.Model, windows <-chan ssh.Window) (code int) {
+func (v *visit) run(model tea.Model) (code int) {
 	ctx, cancel := context.WithCancel(v.Context())
 	defer cancel()
 	output := v.output()
@@ -46,7 +45,7 @@ func (v *visit) run(model tea.Model, windows <-chan ssh.Window) (code int) {
 	defer idle.stop()
 	mail := v.server.add(p)
 	v.begin("messages", func() { mail.deliver(ctx, p) })
-	v.begin("windows", func() { v.resize(windows, idle) })
+	v.begin("windows", func() { v.resize(idle) })
 	v.begin("input", func() {
 		read(ctx, v, func(e uv.Event) {
 			if isPressed(e) {
@@ -150,8 +149,8 @@ func (v *visit) tooIdle() {
 
 // resize gives the program the newest size of the window, no more often than it is
 // worth. Whoever changes the window is there.
-func (v *visit) resize(windows <-chan ssh.Window, idle *idle) {
-	for w := range coalesce(windows) {
+func (v *visit) resize(idle *idle) {
+	for w := range windowsOf(v.Context()) {
 		v.term.Width, v.term.Height = windowSize(w, v.term.Width, v.term.Height)
 		v.program.Send(tea.WindowSizeMsg{Width: v.term.Width, Height: v.term.Height})
 		idle.touch()
