@@ -96,32 +96,28 @@ func TestAttackSessions(t *testing.T) {
 	}
 }
 
-// All who come too many, again and again, cost little.
-func TestAttackFullHouse(t *testing.T) {
-	a := newArena(t, func(c *server.Config) { c.MaxSessions = 2 }) // the reader, and one for a newcomer
+// One who comes too many, again and again, costs little.
+func TestAttackOneTooMany(t *testing.T) {
+	a := newArena(t, func(c *server.Config) { c.MaxPerAddress = 1 })
 	a.survives(func(ctx context.Context) {
-		var inside []*visitor
-		defer func() {
-			for _, v := range inside {
-				v.Close()
-			}
-		}()
-		conn, err := sshtest.Try(a.addr, sshtest.Options{From: "203.0.113.1"})
+		v, err := enter(a.addr, sshtest.Options{From: "203.0.113.1"})
 		if err != nil {
 			t.Error(err)
 			return
 		}
-		defer conn.Close()
-		for range 500 {
-			v, err := channel(conn)
+		defer v.Close()
+		for i := 0; i < 1000 && ctx.Err() == nil; i++ {
+			again, err := channel(v.conn)
+			if err == nil {
+				err = again.ask("shell", nil)
+			}
 			if err != nil {
 				t.Error(err)
 				return
 			}
-			if err := v.ask("shell", nil); err != nil {
-				t.Error(err)
+			if code, _ := again.code(); code != 75 {
+				t.Errorf("exit code %d", code)
 			}
-			v.code()
 		}
 	})
 }
@@ -173,7 +169,7 @@ func TestIdle(t *testing.T) {
 	if code := c.Wait(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
-	if text := c.Screen.Text(); text != "Nothing was pressed for 2 seconds, so your visit ended here. You are welcome back." || c.Screen.AltScreen() {
+	if text := c.Screen.Text(); text != "Nothing was pressed for 2 seconds, so your visit ended. You are welcome back." || c.Screen.AltScreen() {
 		t.Errorf("the screen is\n%s", text)
 	}
 	r.log.WaitFor(t, "ended=idle")
