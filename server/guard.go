@@ -36,21 +36,30 @@ func (s *Server) report(part string, r any) (ref string) {
 // guarded is a model whose panics, and those of its commands, end its own session.
 // Bubble Tea would catch them too, but for the reason, which it writes on the standard
 // error of the server in the middle of the log.
+//
+// After the first it is left alone until the session has ended: its state may be any,
+// and would be told to the log with each message.
 type guarded struct {
 	tea.Model
-	server *Server
-	fail   func(ref string)
+	visit *visit
+}
+
+// contain runs a part of the model, unless one has panicked before.
+func (g guarded) contain(part string, f func()) {
+	if g.visit.failure.Load() == nil {
+		g.visit.server.contain(part, g.visit.fail, f)
+	}
 }
 
 // Init implements [tea.Model].
 func (g guarded) Init() (cmd tea.Cmd) {
-	g.server.contain("init", g.fail, func() { cmd = g.command(g.Model.Init()) })
+	g.contain("init", func() { cmd = g.command(g.Model.Init()) })
 	return cmd
 }
 
 // Update implements [tea.Model].
 func (g guarded) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
-	g.server.contain("update", g.fail, func() {
+	g.contain("update", func() {
 		g.Model, cmd = g.Model.Update(msg)
 		cmd = g.command(cmd)
 	})
@@ -59,7 +68,7 @@ func (g guarded) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 
 // View implements [tea.Model].
 func (g guarded) View() (v tea.View) {
-	g.server.contain("view", g.fail, func() { v = g.Model.View() })
+	g.contain("view", func() { v = g.Model.View() })
 	return v
 }
 
@@ -69,21 +78,22 @@ func (g guarded) command(cmd tea.Cmd) tea.Cmd {
 		return nil
 	}
 	return func() (msg tea.Msg) {
-		g.server.contain("command", g.fail, func() { msg = g.commands(cmd()) })
+		g.contain("command", func() { msg = g.commands(cmd()) })
 		return msg
 	}
 }
 
-// commands guards the commands in a message. Bubble Tea does not export the type of
-// those that are run one after the other.
+// commands guards the commands in a message, which may be those of other sessions too.
+// Bubble Tea does not export the type of those that are run one after the other.
 func (g guarded) commands(msg tea.Msg) tea.Msg {
 	list := reflect.ValueOf(msg)
 	if list.Kind() != reflect.Slice || list.Type().Elem() != reflect.TypeFor[tea.Cmd]() {
 		return msg
 	}
+	own := reflect.MakeSlice(list.Type(), list.Len(), list.Len())
 	for i := range list.Len() {
 		cmd, _ := list.Index(i).Interface().(tea.Cmd)
-		list.Index(i).Set(reflect.ValueOf(g.command(cmd)))
+		own.Index(i).Set(reflect.ValueOf(g.command(cmd)))
 	}
-	return msg
+	return own.Interface()
 }

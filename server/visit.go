@@ -30,7 +30,7 @@ func (v *visit) run(model tea.Model) (code int) {
 	ctx, cancel := context.WithCancel(v.Context())
 	defer cancel()
 	output := v.output()
-	p := tea.NewProgram(guarded{model, v.server, v.fail},
+	p := tea.NewProgram(guarded{model, v},
 		tea.WithContext(ctx),
 		tea.WithInput(nil),
 		tea.WithOutput(&firstWrite{Writer: output, tell: v.painted}),
