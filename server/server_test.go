@@ -70,6 +70,12 @@ type running struct {
 // start serves echo on loopback until the test ends.
 func start(t *testing.T, change func(*server.Config), prepare ...func(*server.Server)) *running {
 	t.Helper()
+	return startOn(t, func(l net.Listener) net.Listener { return l }, change, prepare...)
+}
+
+// startOn is start with a listener of another kind.
+func startOn(t *testing.T, listener func(net.Listener) net.Listener, change func(*server.Config), prepare ...func(*server.Server)) *running {
+	t.Helper()
 	_, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +112,7 @@ func start(t *testing.T, change func(*server.Config), prepare ...func(*server.Se
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	r.server, r.addr, r.stop = srv, l.Addr().String(), cancel
-	go func() { r.done <- srv.Serve(ctx, l) }()
+	go func() { r.done <- srv.Serve(ctx, listener(l)) }()
 	t.Cleanup(func() {
 		cancel()
 		r.wait(t)
