@@ -39,6 +39,7 @@ type admission struct {
 	sessions int
 	places   map[netip.Prefix]*place
 	rates    *simplelru.LRU[netip.Prefix, *rate.Limiter]
+	inside   sync.WaitGroup // the sessions, until each is in the log
 }
 
 // place is what one address holds.
@@ -195,6 +196,7 @@ func (a *admission) begin(c *conn) refusal {
 	}
 	c.sessions++
 	a.sessions++
+	a.inside.Add(1) // here, so that whoever has closed it can wait
 	return ""
 }
 

@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/netip"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -270,5 +271,26 @@ func TestAdmissionClosed(t *testing.T) {
 	}
 	if left := a.left(); len(left) != 2 {
 		t.Errorf("%d are left", len(left))
+	}
+}
+
+// Whoever closes it can wait for the sessions that begin at the same time.
+func TestAdmissionClosesWhileSessionsBegin(t *testing.T) {
+	for range 200 {
+		a := newAdmission(10, 10)
+		var all sync.WaitGroup
+		for range 4 {
+			c := from("", true)
+			mustEnter(t, a, c)
+			all.Go(func() {
+				if a.begin(c) == "" {
+					a.finish(c)
+					a.inside.Done()
+				}
+			})
+		}
+		a.close()
+		a.inside.Wait()
+		all.Wait()
 	}
 }

@@ -59,6 +59,7 @@ type conn struct {
 	done  bool
 
 	ssh      atomic.Pointer[gossh.Conn] // when a channel is open
+	asked    atomic.Bool                // whether it is there, and there is no answer yet
 	channels atomic.Int32               // that are open
 	painted  atomic.Bool                // something was drawn
 	sessions int                        // belongs to the admission
@@ -181,8 +182,11 @@ func (c *conn) ask() {
 		}
 		c.ask()
 	})
-	if client := c.ssh.Load(); client != nil {
-		// https://github.com/openssh/openssh-portable/blob/master/PROTOCOL, 2.2 and 4.9
-		_, _, _ = (*client).SendRequest("keepalive@openssh.com", true, nil) // ends with the connection
+	client := c.ssh.Load()
+	if client == nil || c.asked.Swap(true) {
+		return // one question is enough, and each would wait for the answer to the one before
 	}
+	// https://github.com/openssh/openssh-portable/blob/master/PROTOCOL, 2.2 and 4.9
+	_, _, _ = (*client).SendRequest("keepalive@openssh.com", true, nil) // ends with the connection
+	c.asked.Store(false)
 }

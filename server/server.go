@@ -91,7 +91,6 @@ type Server struct {
 	serving  bool
 	draining bool
 	programs map[*tea.Program]*mailbox
-	sessions sync.WaitGroup
 	conns    sync.WaitGroup
 
 	handOver  func()
@@ -204,7 +203,7 @@ func (s *Server) drain() {
 		c.end(lost)
 	}
 	empty := make(chan struct{})
-	go func() { s.sessions.Wait(); close(empty) }()
+	go func() { s.admission.inside.Wait(); close(empty) }()
 	told := s.tell()
 	within(s.config.Grace, empty)
 	s.mu.Lock()
@@ -256,7 +255,6 @@ func (s *Server) begin(c *conn) refusal {
 	if why := s.admission.begin(c); why != "" {
 		return why
 	}
-	s.sessions.Add(1)
 	s.tally.began()
 	return ""
 }

@@ -90,7 +90,7 @@ func (r *recorded) fail(ref string) {
 
 // finish counts the session out, and writes its line in the log.
 func (s *Server) finish(r *recorded) {
-	defer s.sessions.Done()
+	defer s.admission.inside.Done()
 	if r.ending == lost {
 		r.ending = r.conn.ending()
 	}
