@@ -26,6 +26,8 @@ type idle struct {
 // was a key meanwhile. Without a limit it does nothing.
 func newIdle(limit time.Duration, warn func(left time.Duration), leave func()) *idle {
 	i := &idle{limit: limit, warning: min(idleWarning, limit/2), warn: warn, leave: leave, last: time.Now()}
+	i.mu.Lock() // it may wake before it is there
+	defer i.mu.Unlock()
 	if limit > 0 {
 		i.timer = time.AfterFunc(limit-i.warning, i.wake)
 	}
