@@ -128,7 +128,9 @@ func (r *requests) start(req *gossh.Request) bool {
 		return false
 	}
 	var what struct{ Command string }
-	if req.Type != "shell" && gossh.Unmarshal(req.Payload, &what) != nil {
+	if req.Type == "shell" {
+		req.Payload = nil // the library would take one for a command
+	} else if gossh.Unmarshal(req.Payload, &what) != nil {
 		return false
 	}
 	if len(what.Command) > maxCommand {
