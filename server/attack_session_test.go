@@ -124,31 +124,38 @@ func TestAttackGiantTerminal(t *testing.T) {
 	})
 }
 
-// What a session costs is bounded by what it may have: the largest window too.
-func TestAttackGiantTerminalsAtOnce(t *testing.T) {
-	const terminals = 16
+// Windows as large as may be, from many addresses: what they cost is bounded for each
+// and for all, and a newcomer has a window still.
+func TestAttackGiantWindows(t *testing.T) {
+	const windows, each, all = 60, 11 << 20, 256 << 20
 	a := newArena(t, nil)
-	before := hold()
-	var open []*visitor
-	for i := range terminals {
-		v, err := visit(a.addr, sshtest.Options{From: fmt.Sprintf("203.0.113.%d", i)})
-		if err != nil {
-			t.Fatal(err)
+	a.survives(func(ctx context.Context) {
+		before := hold().heap
+		for i := range windows {
+			v, err := visit(a.addr, sshtest.Options{From: fmt.Sprintf("203.0.113.%d", 1+i)})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer v.Close()
+			if err := errors.Join(v.terminal("xterm", 1<<31, 1<<31), v.ask("shell", nil), v.sees("size")); err != nil {
+				t.Error(err)
+				return
+			}
+			go func() { _, _ = io.Copy(io.Discard, v) }()
+			if i > 0 {
+				continue
+			}
+			if cost := int64(hold().heap) - int64(before); cost > each {
+				t.Errorf("the first costs %d kB", cost>>10)
+			}
 		}
-		defer v.Close()
-		if err := errors.Join(v.terminal("xterm", 1<<31, 1<<31), v.ask("shell", nil), v.sees("size")); err != nil {
-			t.Fatal(err)
+		cost := int64(hold().heap) - int64(before)
+		t.Logf("%d windows cost %d MB", windows, cost>>20)
+		if cost > all {
+			t.Error("that is too much")
 		}
-		go func() { _, _ = io.Copy(io.Discard, v) }()
-		open = append(open, v)
-	}
-	now := hold()
-	each := (now.heap - before.heap) / terminals
-	t.Logf("a window as large as may be costs %d kB", each>>10)
-	for _, v := range open {
-		v.Close()
-	}
-	a.returnsTo(before)
+	})
 }
 
 // 10,000 variables, and such as no client has: refused, and 16 kept.

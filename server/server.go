@@ -86,6 +86,7 @@ type Server struct {
 	tally     *tally
 	admission *admission
 	times     times
+	screens   *screens
 
 	mu       sync.Mutex
 	serving  bool
@@ -112,6 +113,7 @@ func New(config Config) (*Server, error) {
 		config:    config,
 		tally:     newTally(config),
 		times:     usual(),
+		screens:   newScreens(config.MaxSessions),
 		admission: newAdmission(config.MaxSessions, config.MaxPerAddress),
 		programs:  map[*tea.Program]*mailbox{},
 		handedOff: make(chan struct{}),

@@ -479,8 +479,8 @@ func TestImpossibleWindows(t *testing.T) {
 		want          string
 	}{
 		{1, 1, "s"},
-		{65535, 65535, "size 500x300"},
-		{0, 0, "size 500x300"}, // keeps the last
+		{65535, 65535, "size 500x80"},
+		{0, 0, "size 500x80"}, // keeps the last
 		{90, 25, "size 90x25"},
 	} {
 		// The emulator keeps a size of its own, for it cannot be as impossible.

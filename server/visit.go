@@ -17,6 +17,7 @@ type visit struct {
 	*recorded
 	server *Server
 	term   Terminal
+	room   *room
 
 	program *tea.Program
 	failure atomic.Pointer[string] // the reference of a panic
@@ -151,7 +152,7 @@ func (v *visit) tooIdle() {
 // worth. Whoever changes the window is there.
 func (v *visit) resize(idle *idle) {
 	for w := range windowsOf(v.Context()) {
-		v.term.Width, v.term.Height = windowSize(w, v.term.Width, v.term.Height)
+		v.term.Width, v.term.Height = v.room.fit(windowSize(w, v.term.Width, v.term.Height))
 		v.program.Send(tea.WindowSizeMsg{Width: v.term.Width, Height: v.term.Height})
 		idle.touch()
 		time.Sleep(resizePause)
