@@ -12,8 +12,10 @@
 //   - admission.go: whether it is let in, before any cryptography: how often and how
 //     often at once one address comes, and how many wait without a session.
 //   - conn.go: how long it may take to say its first word, to shake hands, to be silent.
+//   - rekey.go: how often it may agree upon new keys.
 //   - channel.go, requests.go, inbox.go: what a client may ask and send in a session.
 //   - session.go: whether there is room for a session; its line in the log.
+//   - screens.go: how large a window is drawn.
 //   - visit.go: a program and its reader; idle.go and patient.go end the visit of one
 //     who does nothing, or takes nothing; guard.go ends it when something goes wrong.
 //

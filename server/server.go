@@ -137,8 +137,13 @@ func New(config Config) (*Server, error) {
 		return c
 	}
 	srv.ServerConfigCallback = func(ctx ssh.Context) *gossh.ServerConfig {
-		return (&door{identity: config.Identity, enter: connOf(ctx).enter}).config()
+		door := (&door{identity: config.Identity, enter: connOf(ctx).enter}).config()
+		for _, key := range hostKeys(config.HostKeys) {
+			door.AddHostKey(key)
+		}
+		return door
 	}
+	srv.HostSigners = nil // they would replace those of the connection
 	srv.ConnectionFailedCallback = func(c net.Conn, err error) {
 		if !errors.Is(err, net.ErrClosed) { // we have closed it, and counted it
 			s.tally.handshakeFailed(address(c.RemoteAddr()), err)

@@ -36,6 +36,9 @@ type Options struct {
 	Version       string   // what the terminal calls itself when asked (XTVERSION); "" if it does not know
 	// From is the address that a proxy says the client has; "" without a proxy.
 	From string
+	// Rekey is how many bytes are sent before new keys are agreed upon; as many as
+	// clients usually send if zero.
+	Rekey uint64
 	// Conn is used instead of a new connection, if it is not nil.
 	Conn net.Conn
 }
@@ -75,7 +78,8 @@ func Try(addr string, o Options) (*ssh.Client, error) {
 	}
 	_ = raw.SetDeadline(time.Now().Add(patience))
 	conn, channels, requests, err := ssh.NewClientConn(raw, addr, &ssh.ClientConfig{
-		User: o.User, Auth: o.Auth, HostKeyCallback: ssh.InsecureIgnoreHostKey(),
+		Config: ssh.Config{RekeyThreshold: o.Rekey},
+		User:   o.User, Auth: o.Auth, HostKeyCallback: ssh.InsecureIgnoreHostKey(),
 	})
 	if err != nil {
 		_ = raw.Close()
