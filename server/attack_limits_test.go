@@ -179,11 +179,11 @@ func TestIdle(t *testing.T) {
 func TestIdleOnASlowLine(t *testing.T) {
 	r := start(t, func(c *server.Config) {
 		idlers(c)
-		c.IdleTimeout = 4 * time.Second
+		c.IdleTimeout = 2 * time.Second
 	})
 	c := sshtest.Open(t, sshtest.Slow(t, r.addr, 300*time.Millisecond, 20_000), sshtest.Options{})
 	begin := time.Now()
-	for i := 0; time.Since(begin) < 6*time.Second; i++ {
+	for i := 0; time.Since(begin) < 3*time.Second; i++ {
 		key := string(rune('a' + i%2))
 		c.Type(key)
 		c.WaitForText("key " + key + ".")

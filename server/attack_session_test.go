@@ -62,11 +62,12 @@ func (c counting) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // 10,000 sizes of the window as fast as they go: the program is told one in 33 ms, and
 // the last.
 func TestAttackResizeStorm(t *testing.T) {
-	var told sizes
+	var told atomic.Pointer[sizes] // of the newest program
 	a := newArena(t, func(c *server.Config) {
 		c.Program = func(term server.Terminal) tea.Model {
 			if term.User == "attacker" {
-				return counting{echo{term: term}, &told}
+				told.Store(&sizes{})
+				return counting{echo{term: term}, told.Load()}
 			}
 			return echo{term: term}
 		}
@@ -87,10 +88,11 @@ func TestAttackResizeStorm(t *testing.T) {
 		if err := errors.Join(v.resize(82, 25), v.sees("82x25")); err != nil {
 			t.Errorf("the last size does not come: %v", err)
 		}
+		// The first comes from Bubble Tea, and one may come late, and the next in time.
+		if n := told.Load().most(time.Second); n > 31+2 {
+			t.Errorf("the program was told %d sizes within a second", n)
+		}
 	})
-	if n := told.most(time.Second); n > 31+2 { // the first comes from Bubble Tea, and again from the client
-		t.Errorf("the program was told %d sizes within a second", n)
-	}
 }
 
 // Sizes that no terminal has, names without end, and modes that are none.
@@ -127,7 +129,7 @@ func TestAttackGiantTerminal(t *testing.T) {
 // Windows as large as may be, from many addresses: what they cost is bounded for each
 // and for all, and a newcomer has a window still.
 func TestAttackGiantWindows(t *testing.T) {
-	const windows, each, all = 60, 11 << 20, 256 << 20
+	const windows, each, all = 30, 11 << 20, 224 << 20
 	a := newArena(t, nil)
 	a.survives(func(ctx context.Context) {
 		before := hold().heap
@@ -218,7 +220,7 @@ func TestAttackRequests(t *testing.T) {
 		defer v.Close()
 		for _, kind := range []string{
 			"signal", "break", "x11-req", "auth-agent-req@openssh.com", "auth-agent-req", "exit-status", "exit-signal",
-			"xon-xoff", "eow@openssh.com", "subsystem", "shell", "exec", "env", "pty-req", "unknown", "", strings.Repeat("x", 30_000),
+			"xon-xoff", "eow@openssh.com", "subsystem", "shell", "exec", "env", "pty-req", "unknown", "", strings.Repeat("x", 3000),
 		} {
 			if err := v.ask(kind, word); !errors.Is(err, errRefused) {
 				t.Errorf("%.40q: %v", kind, err)
@@ -232,7 +234,7 @@ func TestAttackRequests(t *testing.T) {
 		}
 		for _, kind := range []string{
 			"tcpip-forward", "cancel-tcpip-forward", "streamlocal-forward@openssh.com", "cancel-streamlocal-forward@openssh.com",
-			"hostkeys-prove-00@openssh.com", "no-more-sessions@openssh.com", "unknown", "", strings.Repeat("x", 30_000),
+			"hostkeys-prove-00@openssh.com", "no-more-sessions@openssh.com", "unknown", "", strings.Repeat("x", 3000),
 		} {
 			if ok, _, err := v.conn.SendRequest(kind, true, word); ok || err != nil {
 				t.Errorf("%.40q: taken %t, %v", kind, ok, err)
@@ -240,7 +242,7 @@ func TestAttackRequests(t *testing.T) {
 		}
 		for _, kind := range []string{
 			"direct-tcpip", "forwarded-tcpip", "x11", "auth-agent@openssh.com", "direct-streamlocal@openssh.com",
-			"forwarded-streamlocal@openssh.com", "tun@openssh.com", "unknown", "", strings.Repeat("x", 30_000),
+			"forwarded-streamlocal@openssh.com", "tun@openssh.com", "unknown", "", strings.Repeat("x", 3000),
 		} {
 			_, _, err := v.conn.OpenChannel(kind, word)
 			var refused *ssh.OpenChannelError
@@ -326,8 +328,8 @@ func TestAttackTextNobodyReads(t *testing.T) {
 			return 0
 		}
 	})
-	const channels, allowed = 10, 256 << 10
-	text := make([]byte, 8<<20)
+	const channels, allowed = 4, 256 << 10
+	text := make([]byte, 512<<10) // of three kinds: more than is allowed, and less than would be kept
 	for _, begin := range []func(v *visitor) error{
 		func(*visitor) error { return nil },
 		func(v *visitor) error { return v.ask("exec", ssh.Marshal(struct{ Command string }{"wait"})) },

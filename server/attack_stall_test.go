@@ -66,7 +66,7 @@ func TestAttackStalledReaders(t *testing.T) {
 	const readers, allowed = 50, 256 << 10
 	var ticks atomic.Int64
 	a := newArena(t, func(c *server.Config) { films(c, &ticks) },
-		func(s *server.Server) { s.Shorten(10*time.Second, time.Minute, time.Minute, 4*time.Second) })
+		func(s *server.Server) { s.Shorten(10*time.Second, time.Minute, time.Minute, 3*time.Second) })
 	a.survives(func(ctx context.Context) {
 		var open []*visitor
 		var valves []*valve

@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -74,14 +73,24 @@ func (a *arena) press() time.Duration {
 	return time.Since(begin)
 }
 
-// latency is the median of some keys, pressed at least until done.
-func (a *arena) latency(done <-chan struct{}) time.Duration {
+// latency is the median of some keys, pressed at least until done; enough is called
+// when there are as many as it takes.
+func (a *arena) latency(enough func(), done <-chan struct{}) time.Duration {
 	var took []time.Duration
 	for len(took) < keys || !isClosed(done) {
-		took = append(took, a.press())
+		if took = append(took, a.press()); len(took) == keys {
+			enough()
+		}
 	}
 	slices.Sort(took)
 	return took[len(took)/2]
+}
+
+// quiet is the latency when nothing is going on.
+func (a *arena) quiet() time.Duration {
+	done := make(chan struct{})
+	close(done)
+	return a.latency(func() {}, done)
 }
 
 func isClosed(done <-chan struct{}) bool {
@@ -89,7 +98,7 @@ func isClosed(done <-chan struct{}) bool {
 	case <-done:
 		return true
 	default:
-		return done == nil
+		return false
 	}
 }
 
@@ -110,15 +119,15 @@ func (a *arena) newcomer() time.Duration {
 
 // survives attacks the server until the reader has pressed its keys and a newcomer is
 // in, and at least once, and then looks that nothing is left. An attack ends what it
-// has begun, and may end early when its context does.
+// has begun. It may end early when its context does, which is after the first time.
 func (a *arena) survives(attack func(ctx context.Context)) {
 	a.t.Helper()
-	quiet := a.latency(nil)
+	quiet := a.quiet()
 	before := hold()
 	for try := 1; ; try++ {
 		felt, came := a.endure(attack)
 		a.returnsTo(before)
-		quiet = max(quiet, a.latency(nil)) // the machine may be busier than it was
+		quiet = max(quiet, a.quiet()) // the machine may be busier than it was
 		a.t.Logf("a key takes %.1f ms, and %.1f ms in the attack; a newcomer is in after %.0f ms",
 			milliseconds(quiet), milliseconds(felt), milliseconds(came))
 		switch allowed := max(2*quiet, leastAllowed); {
@@ -135,20 +144,18 @@ func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 
 
 // endure is what the reader and a newcomer notice of an attack.
 func (a *arena) endure(attack func(ctx context.Context)) (felt, came time.Duration) {
-	ctx, cancel := context.WithCancel(context.Background())
-	once := make(chan struct{})
-	var attacks sync.WaitGroup
-	attacks.Go(func() {
-		attack(ctx)
-		close(once)
-		for ctx.Err() == nil {
-			attack(ctx)
+	enough, stop := context.WithCancel(context.Background())
+	defer stop()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		attack(context.Background())
+		for enough.Err() == nil {
+			attack(enough)
 		}
-	})
-	defer attacks.Wait()
-	defer cancel()
+	}()
 	came = a.newcomer()
-	return a.latency(once), came
+	return a.latency(stop, done), came
 }
 
 // held is what a process has.

@@ -90,18 +90,14 @@ func TestTrustedProxy(t *testing.T) {
 func TestProxyThatIsNotTrusted(t *testing.T) {
 	for _, trusted := range [][]netip.Prefix{nil, {netip.MustParsePrefix("192.0.2.0/24")}} {
 		r := start(t, func(c *server.Config) { c.TrustedProxies = trusted })
-		for _, version := range []byte{1, 2} {
-			v, err := enter(r.addr, sshtest.Options{Conn: behind(t, r.addr, header(t, version, "203.0.113.7"))})
-			if err == nil && version == 2 {
-				v.Close()
-				t.Error("a header was read")
-			}
-			if err == nil {
-				// The library takes lines before the version for a greeting, as RFC 4253
-				// has servers do.
-				v.Close()
-				r.log.WaitFor(t, "msg=session addr=127.0.0.1 ")
-			}
+		if v, err := enter(r.addr, sshtest.Options{Conn: behind(t, r.addr, header(t, 2, "203.0.113.7"))}); err == nil {
+			v.Close()
+			t.Error("a header of version 2 was read")
+		}
+		// One of version 1 is a line before the client's version, which the library reads
+		// past (RFC 4253, 4.2 has that of servers). Nobody believes it.
+		if v, err := enter(r.addr, sshtest.Options{Conn: behind(t, r.addr, header(t, 1, "203.0.113.7"))}); err == nil {
+			v.Close()
 		}
 		v, err := enter(r.addr, sshtest.Options{})
 		if err != nil {
