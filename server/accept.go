@@ -74,6 +74,9 @@ func (s *Server) identify(c *conn) bool {
 		s.refuse(c, refusedProxy)
 		return false
 	}
+	if header.Command.IsLocal() {
+		c.counted.Store(true) // the proxy looks whether we are here, and goes at once
+	}
 	displaced, why := s.admission.identify(c, address(pc.RemoteAddr()))
 	if why != "" {
 		s.refuse(c, why)
