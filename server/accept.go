@@ -21,15 +21,20 @@ const acceptPause = 50 * time.Millisecond
 
 // accept serves what connects to the listener, until that is closed.
 func (s *Server) accept(ctx context.Context, l net.Listener) error {
+	failing := false
 	for {
 		c, err := l.Accept()
 		switch {
 		case err == nil:
+			failing = false
 			s.admit(c)
 		case errors.Is(err, net.ErrClosed):
 			return err
 		default:
-			s.config.Log.Warn("accepting", "err", err)
+			if !failing { // or the log would be full of it too
+				s.config.Log.Warn("nobody can connect", "err", err)
+				failing = true
+			}
 			select {
 			case <-ctx.Done():
 			case <-time.After(acceptPause):
