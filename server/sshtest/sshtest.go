@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -123,9 +124,11 @@ func Open(t testing.TB, addr string, o Options) *Client {
 	for name, value := range o.Env {
 		_ = c.session.Setenv(name, value) // clients go on when the server refuses one
 	}
-	if c.stdin, err = c.session.StdinPipe(); err != nil {
+	stdin, err := c.session.StdinPipe()
+	if err != nil {
 		t.Fatalf("stdin: %v", err)
 	}
+	c.stdin = &input{w: stdin}
 	answers := io.Writer(c.stdin)
 	if o.Mute {
 		answers = io.Discard
@@ -151,6 +154,27 @@ func Open(t testing.TB, addr string, o Options) *Client {
 		c.Screen.Close()
 	}()
 	return c
+}
+
+// input is what a client sends, which is written by who types and by the terminal that
+// answers. The SSH library lets one at a time.
+type input struct {
+	mu sync.Mutex
+	w  io.WriteCloser
+}
+
+// Write implements [io.Writer].
+func (i *input) Write(p []byte) (int, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.w.Write(p)
+}
+
+// Close implements [io.Closer].
+func (i *input) Close() error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.w.Close()
 }
 
 // CloseInput ends what the client sends, and takes what still comes.
