@@ -37,8 +37,8 @@ type admission struct {
 	all      map[*conn]struct{}
 	waiting  []*conn // without a session, the one that came first in front
 	sessions int
-	places   map[netip.Prefix]*place
-	rates    *simplelru.LRU[netip.Prefix, *rate.Limiter]
+	places   map[netip.Addr]*place
+	rates    *simplelru.LRU[netip.Addr, *rate.Limiter]
 	inside   sync.WaitGroup // the sessions, until each is in the log
 }
 
@@ -46,10 +46,10 @@ type admission struct {
 type place struct{ conns, waiting, sessions int }
 
 func newAdmission(maxSessions, maxPerAddress int) *admission {
-	rates, _ := simplelru.NewLRU[netip.Prefix, *rate.Limiter](maxRemembered, nil) // fails for a size of 0
+	rates, _ := simplelru.NewLRU[netip.Addr, *rate.Limiter](maxRemembered, nil) // fails for a size of 0
 	return &admission{
 		maxSessions: maxSessions, maxPerAddress: maxPerAddress,
-		all: map[*conn]struct{}{}, places: map[netip.Prefix]*place{}, rates: rates,
+		all: map[*conn]struct{}{}, places: map[netip.Addr]*place{}, rates: rates,
 	}
 }
 
@@ -261,16 +261,10 @@ func (a *admission) forget(c *conn) {
 	}
 }
 
-// bucket is the network that an address is counted for, if it is: an IPv4 address,
-// or the 64 bits of IPv6 that one customer has at the least.
-func bucket(addr netip.Addr) (key netip.Prefix, bounded bool) {
+// bucket is the network that an address is counted for, if it is.
+func bucket(addr netip.Addr) (key netip.Addr, bounded bool) {
 	if !addr.IsValid() || addr.IsLoopback() {
-		return netip.Prefix{}, false
+		return netip.Addr{}, false
 	}
-	bits := 64
-	if addr.Is4() {
-		bits = 32
-	}
-	key, err := addr.WithZone("").Prefix(bits)
-	return key, err == nil
+	return network(addr), true
 }

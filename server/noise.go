@@ -124,7 +124,8 @@ func (s *offenders) worst(trusted []netip.Prefix) []*offender {
 	return named[:min(len(named), maxNamed)]
 }
 
-// network is what one household or machine has: an IPv4 address, or 64 bits of IPv6.
+// network is what one household or machine has at the least: an IPv4 address, or 64
+// bits of IPv6.
 func network(addr netip.Addr) netip.Addr {
 	addr = addr.Unmap().WithZone("")
 	if addr.Is4() {
