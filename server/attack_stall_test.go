@@ -172,7 +172,7 @@ func TestAttackShutWindow(t *testing.T) {
 			}
 			return program(term)
 		}
-	}, func(s *server.Server) { s.Shorten(10*time.Second, time.Minute, 500*time.Millisecond, 2*time.Second) })
+	}, func(s *server.Server) { s.Shorten(10*time.Second, time.Minute, 3*time.Second, 2*time.Second) })
 	a.survives(func(ctx context.Context) {
 		count := strings.Count(a.log.String(), "ended=stalled")
 		v, err := enter(a.addr, sshtest.Options{User: "attacker", From: "203.0.113.1"}) // and never reads
@@ -191,7 +191,7 @@ func TestAttackShutWindow(t *testing.T) {
 // answers, and does nothing else, stays.
 func TestAttackDeadClients(t *testing.T) {
 	const each = 25
-	a := newArena(t, nil, func(s *server.Server) { s.Shorten(10*time.Second, time.Minute, 500*time.Millisecond, time.Minute) })
+	a := newArena(t, nil, func(s *server.Server) { s.Shorten(10*time.Second, time.Minute, 3*time.Second, time.Minute) })
 	a.survives(func(ctx context.Context) {
 		alive, err := enter(a.addr, sshtest.Options{From: "203.0.113.200"})
 		if err != nil {
