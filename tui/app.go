@@ -32,9 +32,12 @@ type Config struct {
 	Opened func(slug string)
 }
 
-// Notice is one line that an App shows until the next key, such as that the visit ends
-// soon. What matters comes first, for a narrow window cuts it.
-type Notice string
+// Notice is one line that an App shows until the next key, whatever is in front, such as
+// that the visit ends soon. A narrow window cuts it.
+type Notice struct {
+	Line string
+	Key  bool // the next key does nothing but take it away
+}
 
 // BlogChanged tells an App that there is a newer version of the blog.
 type BlogChanged struct{}
@@ -67,6 +70,7 @@ type App struct {
 	visits    visits
 	retraced  bool              // the last key was one of them that go through the jumps
 	notice    string            // one line, until the next key
+	told      Notice            // the same, from outside, over whatever is in front
 	opened    []string          // slugs, for the log
 	waiting   []tea.KeyPressMsg // for what is not there yet
 	colouring bool              // a command looks for the colours of code
@@ -121,7 +125,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case BlogChanged:
 		return a, a.refresh()
 	case Notice:
-		a.notice = string(msg)
+		a.told = msg
 		return a, nil
 	case loadingEnded:
 		a.loading = false
@@ -151,6 +155,10 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		if key.Matches(msg, keys.Quit) {
 			return tea.Quit
 		}
+		return nil
+	}
+	told := a.told
+	if a.told = (Notice{}); told.Key {
 		return nil
 	}
 	a.loading = false // any key skips the wait

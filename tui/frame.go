@@ -19,12 +19,25 @@ type frame struct {
 // frame draws the screen that is in front.
 func (a *App) frame() frame {
 	f := a.front()
+	if a.told.Line != "" && len(f.rows) > 0 {
+		f.rows[len(f.rows)-1] = a.toldRow()
+	}
 	if base := a.styles.base; base != "" {
 		for i, row := range f.rows {
 			f.rows[i] = paint(row, a.layout.width, base)
 		}
 	}
 	return f
+}
+
+// toldRow is the last row while there is something to be told.
+func (a *App) toldRow() string {
+	l := a.layout
+	row := cut(a.told.Line, l.column)
+	if l.tooSmall() {
+		return cut(a.told.Line, l.width)
+	}
+	return compose([]string{render(a.styles.accent, row)}, l, a.styles, unlit)[0]
 }
 
 func (a *App) front() frame {

@@ -95,9 +95,9 @@ func newServer(s settings, mon *monitor, keys []gossh.Signer) (*server.Server, e
 		IdleTimeout:    s.idleTimeout,
 		TrustedProxies: s.proxies,
 		Idle: func(left string) tea.Msg {
-			return tui.Notice("Press any key to stay. This visit ends in " + left + ".")
+			return tui.Notice{Line: "Any key stays: " + left + " left.", Key: true}
 		},
-		Closing: func(left string) tea.Msg { return tui.Notice("The server restarts. This visit ends in " + left + ".") },
+		Closing: func(left string) tea.Msg { return tui.Notice{Line: "The server stops in " + left + "."} },
 	})
 	if err != nil {
 		return nil, err
