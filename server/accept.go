@@ -82,9 +82,10 @@ func (s *Server) identify(c *conn) bool {
 	if header.Command.IsLocal() {
 		c.counted.Store(true) // the proxy looks whether we are here, and goes at once
 	}
-	displaced, why := s.admission.identify(c, address(pc.RemoteAddr()))
+	addr := address(pc.RemoteAddr())
+	displaced, why := s.admission.identify(c, addr)
 	if why != "" {
-		s.refuse(c, why)
+		s.refuseFor(addr, c, why)
 		return false
 	}
 	if displaced != nil {
@@ -94,9 +95,12 @@ func (s *Server) identify(c *conn) bool {
 }
 
 // refuse closes a connection without a word: it costs nothing, and says nothing.
-func (s *Server) refuse(c *conn, why refusal) {
+func (s *Server) refuse(c *conn, why refusal) { s.refuseFor(c.addr(), c, why) }
+
+// refuseFor is refuse for an address that the connection is not counted for.
+func (s *Server) refuseFor(addr netip.Addr, c *conn, why refusal) {
 	if !c.counted.Swap(true) {
-		s.tally.refused(c.addr(), why)
+		s.tally.refused(addr, why)
 	}
 	c.end(lost)
 }

@@ -218,6 +218,9 @@ func TestDrain(t *testing.T) {
 	begin := time.Now()
 	r.stop()
 	c.WaitForText("key closing in 30 seconds.")
+	if err := r.server.Ready(); err == nil || err.Error() != "the server is stopping" {
+		t.Errorf("while it lets nobody else in, Ready says %v", err)
+	}
 	if _, err := io.Copy(io.Discard, half); err != nil && !isReset(err) {
 		t.Errorf("who shakes hands: %v", err)
 	}

@@ -55,7 +55,7 @@ func (n *noise) say(log *slog.Logger, at time.Time, trusted []netip.Prefix) {
 	if n.counts == (refusalCounts{}) {
 		return
 	}
-	attrs := []slog.Attr{slog.Duration("in", max(at.Sub(n.since).Round(time.Second), time.Second))}
+	attrs := []slog.Attr{slog.String("in", max(at.Sub(n.since).Round(time.Second), time.Second).String())}
 	for i, count := range n.counts {
 		if count > 0 {
 			attrs = append(attrs, slog.Int(string(refusals[i]), count))

@@ -86,6 +86,15 @@ func TestTrustedProxy(t *testing.T) {
 	}
 }
 
+// Who comes too often is named, not the proxy.
+func TestTooOftenBehindAProxy(t *testing.T) {
+	r := start(t, func(c *server.Config) { c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
+	for range 200 {
+		_ = behind(t, r.addr, header(t, 2, "203.0.113.9")).Close()
+	}
+	r.log.WaitFor(t, `msg="turned away" addr=203.0.113.9 why=rate`)
+}
+
 // Whoever is no trusted proxy is not believed, and is who it is.
 func TestProxyThatIsNotTrusted(t *testing.T) {
 	for _, trusted := range [][]netip.Prefix{nil, {netip.MustParsePrefix("192.0.2.0/24")}} {

@@ -212,6 +212,9 @@ func (s *Server) drain() {
 	empty := make(chan struct{})
 	go func() { s.admission.inside.Wait(); close(empty) }()
 	told := s.tell()
+	if told {
+		s.config.Log.Info("closing: readers are told, and let go in a while", "readers", s.tally.count().now, "grace", s.config.Grace.String())
+	}
 	within(s.config.Grace, empty)
 	s.mu.Lock()
 	s.draining = true

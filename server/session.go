@@ -100,7 +100,7 @@ func (s *Server) finish(r *recorded) {
 	s.tally.ended(r.ending)
 	attrs := append([]slog.Attr{
 		slog.String("addr", host(r.RemoteAddr())),
-		slog.Duration("duration", time.Since(r.start).Round(time.Millisecond)),
+		slog.String("duration", time.Since(r.start).Round(time.Millisecond).String()), // in JSON too
 		slog.String("ended", string(r.ending)),
 	}, r.attrs...)
 	s.config.Log.LogAttrs(context.Background(), slog.LevelInfo, "session", attrs...)

@@ -30,7 +30,7 @@ func (s *Server) Ready() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.draining:
+	case s.admission.closing():
 		return errors.New("the server is stopping")
 	case !s.serving:
 		return errors.New("the server does not listen yet")

@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // visit is the session of one reader with a terminal, and its program.
@@ -88,8 +89,12 @@ func (v *visit) outcome(ctx context.Context, err error) (code int) {
 	return 0
 }
 
-// sorry is what a reader is told who did not leave.
+// sorry is what a reader is told who did not leave, in lines that the terminal has.
 func (v *visit) sorry() string {
+	return ansi.Wordwrap(v.apology(), v.term.Width, "")
+}
+
+func (v *visit) apology() string {
 	switch v.ending {
 	case failed:
 		return fmt.Sprintf(sorryFailed, *v.failure.Load())

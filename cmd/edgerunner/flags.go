@@ -76,6 +76,8 @@ func expected(flag string) string {
 	switch flag {
 	case "addr":
 		return "an address as HOST:PORT or :PORT, or several with commas between"
+	case "metrics":
+		return "an address as HOST:PORT"
 	case "log-level":
 		return "debug, info, warn or error"
 	case "log-format":

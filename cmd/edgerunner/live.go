@@ -77,6 +77,7 @@ func (l *live) read(asked bool) {
 	}
 	l.failed.Store(false)
 	l.report(blog)
+	l.blog.Store(blog) // what is hidden or wrong may be new, which readers do not see
 	added, changed, removed := content.Changes(old, blog)
 	if added+changed+removed == 0 && blog.Site == old.Site {
 		if asked {
@@ -84,7 +85,6 @@ func (l *live) read(asked bool) {
 		}
 		return
 	}
-	l.blog.Store(blog)
 	l.log.Info("posts changed", "added", added, "changed", changed, "removed", removed)
 	l.swapped()
 }

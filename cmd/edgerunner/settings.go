@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"net"
 	"net/netip"
 	"path/filepath"
 	"slices"
@@ -43,7 +44,7 @@ func (s *settings) addFlags(f *pflag.FlagSet) {
 	f.IntVar(&s.maxPerAddress, "max-per-address", 0, "and how many from one address (0: a sixteenth of all, at least 16)")
 	f.DurationVar(&s.idleTimeout, "idle-timeout", 30*time.Minute, "how long a reader may press no key (0: for ever)")
 	f.DurationVar(&s.grace, "grace", 10*time.Second, "how long readers may go on when the server is told to end (0: not at all)")
-	f.StringVar(&s.identity, "identity", string(server.IdentityAsk), "who is asked for a key, to be known again: those who come as \"me\" (ask), all (always), nobody (off)")
+	f.StringVar(&s.identity, "identity", string(server.IdentityAsk), "who is asked for a key, to be known again: those who come as \"me\" (ask), all but \"anon\" (always), nobody (off)")
 	f.StringSliceVar(&s.trustedProxies, "trusted-proxy", nil, "address or network whose PROXY headers are believed; may be given again")
 	f.BoolVar(&s.anonymizeIP, "anonymize-ip", false, "shorten all addresses in the log, to /24 and /48")
 	f.StringVar(&s.metrics, "metrics", "", "address for metrics and health checks over HTTP, such as 127.0.0.1:9222 (default: none)")
@@ -84,8 +85,10 @@ func (s *settings) check() error {
 	_, badLevel := log.ParseLevel(s.logLevel)
 	identities := []server.Identity{server.IdentityAsk, server.IdentityAlways, server.IdentityOff}
 	switch {
-	case len(s.addrs) == 0 || slices.Contains(s.addrs, ""): // would be any port
+	case len(s.addrs) == 0 || slices.ContainsFunc(s.addrs, isNoAddress):
 		return wrong("addr", strings.Join(s.addrs, ","))
+	case s.metrics != "" && isNoAddress(s.metrics):
+		return wrong("metrics", s.metrics)
 	case badLevel != nil:
 		return wrong("log-level", s.logLevel)
 	case s.logFormat != "text" && s.logFormat != "json":
@@ -102,6 +105,16 @@ func (s *settings) check() error {
 		return wrong("identity", s.identity)
 	}
 	return nil
+}
+
+// isNoAddress says whether nobody could listen there: HOST:PORT is not to be seen.
+func isNoAddress(addr string) bool {
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return true
+	}
+	_, err = net.LookupPort("tcp", port) // names of services are ports too
+	return err != nil || port == ""
 }
 
 // parseProxy is a network, or one address. To believe all addresses would let anybody

@@ -163,7 +163,7 @@ func ask(ctx context.Context, socket string) ([]byte, error) {
 func explainSilence(socket string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Errorf(`no server answers at %s; start it with "edgerunner serve", or name its data folder with --data`, socket)
+		return fmt.Errorf(`no server answers at %s; start it with "edgerunner serve", or name its data folder with --data (/var/lib/edgerunner for that of the Debian package)`, socket)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("only the user that the server runs as may ask at %s; run this as that user, or as root", socket)
 	case errors.Is(err, context.DeadlineExceeded):
