@@ -1,0 +1,5 @@
+package progress
+
+const writerDSN = "PROGRESS_TEST_WRITER"
+
+func writeForEver(string) {}

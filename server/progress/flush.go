@@ -1,0 +1,173 @@
+package progress
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+const (
+	// flushEvery is the time between two writings unless the configuration says
+	// otherwise: what may be lost when the server is killed, and for SQLite how often
+	// the disk is synced, at most.
+	flushEvery = 5 * time.Second
+
+	// writeTime is how long one writing may take. A disk that is busy with other
+	// things is slow for seconds; one that is slower is as good as away.
+	writeTime = 10 * time.Second
+
+	// maxBatch is of how many readers is written in one transaction: to a PostgreSQL
+	// that is 5 ms away, half of writeTime when each of them has read two posts.
+	maxBatch = 256
+
+	// Pauses between two tries, when the database does not answer. The longest is what
+	// readers wait for their progress to be kept again once all is well.
+	firstPause, longestPause = time.Second, time.Minute
+)
+
+// run writes what waits, until the store shall end.
+func (s *Store) run(ctx context.Context, failing bool) {
+	defer close(s.ended)
+	failures := 0
+	if failing {
+		failures = 1
+	}
+	for s.rest(failures) {
+		failures++
+		if s.Flush(ctx) == nil {
+			failures = 0
+		}
+	}
+}
+
+// rest waits until it is time to write, and says whether to go on.
+func (s *Store) rest(failures int) bool {
+	if failures == 0 {
+		select {
+		case <-s.wake:
+		case <-s.stopping:
+			return false
+		}
+	}
+	timer := time.NewTimer(s.pause(failures))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-s.stopping:
+		return false
+	}
+}
+
+// pause is how long to wait before the next writing: after failures twice as long each
+// time, and by chance up to a half less, so that servers that lost the same database do
+// not come back to it all at once.
+func (s *Store) pause(failures int) time.Duration {
+	if failures == 0 {
+		return s.config.FlushEvery
+	}
+	longest := min(firstPause<<min(failures-1, 10), longestPause)
+	return longest - rand.N(longest/2)
+}
+
+// Flush writes all that waits, such as at the end of a session. An error says that the
+// database did not take it; it goes on waiting then.
+func (s *Store) Flush(ctx context.Context) error {
+	// What comes meanwhile is for the next time, or this one might never end.
+	for batches := s.queue.readers()/maxBatch + 1; batches > 0; batches-- {
+		if s.queue.readers() == 0 && s.Health().Err == nil {
+			return nil
+		}
+		if err := s.flushBatch(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// flushBatch writes what waits of some readers. When nothing waits it is only seen
+// whether the database answers.
+func (s *Store) flushBatch(ctx context.Context) error {
+	return s.change(ctx, func(ctx context.Context) error {
+		entries := s.queue.take(maxBatch)
+		now := s.config.Now()
+		forgotten := 0
+		err := s.db.transact(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+			forgotten, err = writeEntries(ctx, tx, entries, now)
+			return err
+		})
+		if err != nil {
+			s.queue.stay(now)
+			return err
+		}
+		s.health.flushed(len(entries)-forgotten, forgotten)
+		s.queue.left()
+		return nil
+	})
+}
+
+// Close writes what waits, and ends the store. If the context ends first, or the
+// database does not answer, what waits is lost, and the error says of how many readers.
+func (s *Store) Close(ctx context.Context) error {
+	s.stop()
+	select {
+	case <-s.ended:
+	case <-ctx.Done():
+	}
+	err := s.Flush(ctx)
+	s.abandon()
+	if lost := s.queue.close(); lost > 0 {
+		return errors.Join(fmt.Errorf("the progress of %d readers is lost: %w", lost, err), within(ctx, s.db.close))
+	}
+	return within(ctx, s.db.close)
+}
+
+// change has f use the database while nobody else writes, for as long as a writing may
+// take, and remembers how the database was.
+func (s *Store) change(ctx context.Context, f func(context.Context) error) error {
+	limited, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	err := s.db.explain(s.alone(limited, f))
+	if ctx.Err() == nil { // else it was the caller who gave up
+		s.note(err)
+	}
+	return err
+}
+
+// write has f change the database in one transaction, while nobody else writes.
+func (s *Store) write(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	return s.change(ctx, func(ctx context.Context) error { return s.db.transact(ctx, f) })
+}
+
+// alone has f use the database, once it can be used, while nobody else writes. When the
+// context ends it returns, even if the database hangs; the turn lasts until that is back.
+func (s *Store) alone(ctx context.Context, f func(context.Context) error) error {
+	select {
+	case s.turn <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return within(ctx, func() error {
+		defer func() { <-s.turn }()
+		if err := s.db.prepare(ctx, s.config.Secret.mark()); err != nil {
+			return err
+		}
+		return f(ctx)
+	})
+}
+
+// within is what f returns, or the error of the context if that ends first: f may hang
+// in a disk or a network that is gone, where no context ends it.
+func within(ctx context.Context, f func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,153 @@
+package progress
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// openTime is how long a server waits for its database when it starts, before it serves
+// without.
+const openTime = 5 * time.Second
+
+// Config is what a store is opened with.
+type Config struct {
+	// DSN is where the store is: "postgres://…", the path of a file for SQLite, or ""
+	// for progress.db in the folder.
+	DSN    string
+	Folder string // the data folder; not needed if DSN is set
+	Secret Secret // of the data folder; a store that was made with another is refused
+
+	FlushEvery time.Duration    // time between two writings; 0 for five seconds
+	Now        func() time.Time // nil for the clock of the machine
+	Log        *slog.Logger     // told when the database begins and ceases to answer; nil for nobody
+}
+
+// Store keeps what is known of readers. It may be used concurrently.
+type Store struct {
+	db     *database
+	queue  *queue
+	health health
+	tries  *tryLimits
+	config Config
+
+	turn  chan struct{} // held by whoever writes
+	loads chan struct{} // held by those who read
+
+	wake     chan struct{} // something waits, or something is wrong
+	stopping chan struct{} // closed when the store shall end
+	ended    chan struct{} // closed when nothing is written any more by itself
+	stop     func()        // closes stopping
+	abandon  func()        // ends what is being written
+}
+
+// Open opens a store, and makes it if there is none.
+//
+// A database that does not answer is no error: the store holds in memory what it is
+// told, tries again, and [Store.Health] says so. What only an operator can mend is an
+// error that says what to do: a DSN that is wrong, a file that is damaged, that others
+// can read or that is not ours, a store that a newer program has made or that belongs
+// to another secret, a password that is refused.
+func Open(ctx context.Context, config Config) (*Store, error) {
+	if config.Secret == (Secret{}) {
+		return nil, errors.New("a store needs the secret of its data folder")
+	}
+	db, err := newDatabase(config)
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, config, db)
+}
+
+func open(ctx context.Context, config Config, db *database) (*Store, error) {
+	if config.FlushEvery <= 0 {
+		config.FlushEvery = flushEvery
+	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	if config.Log == nil {
+		config.Log = slog.New(slog.DiscardHandler)
+	}
+	s := newStore(config, db)
+	ctx, cancel := context.WithTimeout(ctx, openTime)
+	defer cancel()
+	err := s.alone(ctx, func(context.Context) error { return nil })
+	if refused := (*refusal)(nil); errors.As(err, &refused) {
+		return nil, errors.Join(refused, db.close())
+	}
+	s.note(err)
+	ctx, s.abandon = context.WithCancel(context.Background())
+	go s.run(ctx, err != nil)
+	return s, nil
+}
+
+func newStore(config Config, db *database) *Store {
+	s := &Store{
+		db: db, queue: newQueue(), config: config, tries: newTryLimits(),
+		turn: make(chan struct{}, 1), loads: make(chan struct{}, maxReads),
+		wake: make(chan struct{}, 1), stopping: make(chan struct{}), ended: make(chan struct{}),
+	}
+	s.stop = sync.OnceFunc(func() { close(s.stopping) })
+	s.health.since = config.Now()
+	return s
+}
+
+// Visit begins a visit, without waiting. Whoever has not been here before becomes known
+// by it: what is saved of a reader who has never visited, or who has been forgotten
+// since, is passed over.
+func (s *Store) Visit(reader Reader) {
+	at := hours(s.config.Now())
+	s.put(reader, func(*entry) bool { return true }, func(e *entry) { e.begin(at) })
+}
+
+// Save keeps a reading, without waiting. It sets the time of it. One that is too long
+// for the limits of [Reading] is passed over, and counted as refused.
+func (s *Store) Save(reader Reader, r Reading) {
+	if !r.fits() {
+		s.queue.refuse()
+		return
+	}
+	now := s.config.Now()
+	r = r.of(now)
+	s.put(reader, func(e *entry) bool { _, ok := e.posts[r.Post]; return ok }, func(e *entry) { e.save(r, now) })
+}
+
+// Reset forgets all of a post that a reader has begun, without waiting.
+func (s *Store) Reset(reader Reader, post string) {
+	if !(&Reading{Post: post}).fits() {
+		s.queue.refuse()
+		return
+	}
+	s.put(reader, func(e *entry) bool { _, ok := e.posts[post]; return ok }, func(e *entry) { e.change(post, change{reset: true}) })
+}
+
+// SavePreference keeps a value of at most 1 kB under a name of 1 to 64 bytes, without
+// waiting; an empty value forgets it. What is longer is counted as refused.
+func (s *Store) SavePreference(reader Reader, name, value string) {
+	if name == "" || len(name) > maxName || len(value) > maxPreference || !storable(name) || !storable(value) {
+		s.queue.refuse()
+		return
+	}
+	s.put(reader, func(e *entry) bool { _, ok := e.preferences[name]; return ok }, func(e *entry) { e.prefer(name, value) })
+}
+
+// put changes what waits of a reader, and has it written soon. Nobody's progress is
+// not kept.
+func (s *Store) put(reader Reader, waits func(*entry) bool, f func(*entry)) {
+	if reader == (Reader{}) {
+		return
+	}
+	s.queue.put(reader, waits, f)
+	s.hurry()
+}
+
+// hurry wakes whoever writes.
+func (s *Store) hurry() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
