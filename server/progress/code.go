@@ -42,17 +42,17 @@ func newCode() string {
 	return code.String()
 }
 
-// readCode is a code as somebody typed it: in small letters, or in groups.
+// readCode is a code as somebody typed it: in small letters, or in groups. It is "" if
+// it cannot be one.
 func readCode(typed string) string {
-	if len(typed) > 4*codeLength { // no code, whatever is left of it
+	if len(typed) > 4*codeLength { // whatever is in between
 		return ""
 	}
-	return strings.Map(func(r rune) rune {
-		if r == ' ' || r == '-' || r == '\t' {
-			return -1
-		}
-		return r
-	}, strings.ToUpper(typed))
+	code := strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "\t", "").Replace(typed))
+	if len(code) != codeLength || strings.Trim(code, codeLetters) != "" {
+		return ""
+	}
+	return code
 }
 
 // tryLimits bound how often codes are tried.

@@ -51,8 +51,11 @@ func (s *Store) Join(ctx context.Context, reader Reader, code string) error {
 	if !s.tries.allow(reader, now) {
 		return ErrTooMany
 	}
+	if code = readCode(code); code == "" {
+		return ErrNoCode
+	}
 	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		target, err := useCode(ctx, tx, readCode(code), now.Unix())
+		target, err := useCode(ctx, tx, code, now.Unix())
 		if err != nil {
 			return err
 		}

@@ -109,7 +109,7 @@ func (f *sqliteFile) begin(ctx context.Context, write *sql.DB) error {
 	if info.Size() > quickCheck {
 		return nil
 	}
-	return ask(ctx, write, `PRAGMA quick_check(1)`)
+	return f.ask(ctx, write, `PRAGMA quick_check(1)`)
 }
 
 // look looks at the file before it is used as a store, which would change one that is
@@ -133,7 +133,7 @@ func (f *sqliteFile) look(ctx context.Context) (fs.FileInfo, error) {
 		return nil, err
 	}
 	if id != applicationID {
-		return nil, refuse("the file %s is empty, or another program's; restore the store from a backup, name another file, or move this one away to begin anew", f.path)
+		return nil, refuse("the file %s is empty, or another program's; put a backup there, name another file, or move it away to begin anew", f.path)
 	}
 	return info, nil
 }
@@ -144,6 +144,9 @@ func (f *sqliteFile) make(ctx context.Context) error {
 	dir := filepath.Dir(f.path)
 	if err := makeFolder(dir); err != nil {
 		return err
+	}
+	if exists(f.path+"-wal") && !exists(f.path) { // in this order: the log comes after the file
+		return refuse("there is %[1]s-wal, but not the store %[1]s that it belongs to; put that back, or move it away to begin anew", f.path)
 	}
 	temporary, err := os.CreateTemp(dir, "."+filepath.Base(f.path)+"-*") // 0600
 	if err != nil {
@@ -163,6 +166,11 @@ func (f *sqliteFile) make(ctx context.Context) error {
 		return fmt.Errorf("making the store: %w", err)
 	}
 	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // ours notices that the operator has moved the file away or put another in its place:
@@ -186,7 +194,7 @@ func (f *sqliteFile) explain(err error) error {
 	}
 	switch e.Code() & 0xff { // the rest says more exactly where
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return refuse("the store %s is damaged (%w); restore it from a backup, or move it away to begin anew", f.path, err)
+		return f.damaged(err.Error())
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("there is no room for the store %s: %w; make room on that disk", f.path, err)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
@@ -205,20 +213,27 @@ func (f *sqliteFile) tidy(ctx context.Context, write *sql.DB) error {
 }
 
 // ask asks SQLite for what is wrong.
-func ask(ctx context.Context, db *sql.DB, question string) error {
+func (f *sqliteFile) ask(ctx context.Context, db *sql.DB, question string) error {
 	var found string
 	if err := db.QueryRowContext(ctx, question).Scan(&found); err != nil {
 		return err
 	}
 	if found != "ok" {
-		return refuse("the store is damaged (%s); restore it from a backup, or move it away to begin anew", found)
+		return f.damaged(found)
 	}
 	return nil
 }
 
+// damaged says what to do when SQLite finds damage. The log has to go with the file: it
+// would be applied to another one.
+func (f *sqliteFile) damaged(why string) error {
+	return refuse("the store %s is damaged (%s); move it and %s-wal away, then put a backup there, or begin anew",
+		f.path, strings.Join(strings.Fields(why), " "), filepath.Base(f.path))
+}
+
 // check reads the whole file.
 func (f *sqliteFile) check(ctx context.Context, read *sql.DB) error {
-	if err := ask(ctx, read, `PRAGMA integrity_check(1)`); err != nil {
+	if err := f.ask(ctx, read, `PRAGMA integrity_check(1)`); err != nil {
 		return err
 	}
 	var lost int
@@ -226,7 +241,7 @@ func (f *sqliteFile) check(ctx context.Context, read *sql.DB) error {
 		return err
 	}
 	if lost > 0 {
-		return refuse("the store %s is damaged: %d rows belong to nobody; restore it from a backup", f.path, lost)
+		return f.damaged(fmt.Sprintf("%d rows belong to nobody", lost))
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ func open(ctx context.Context, config Config, db *database) (*Store, error) {
 	s := newStore(config, db)
 	ctx, cancel := context.WithTimeout(ctx, openTime)
 	defer cancel()
-	err := s.alone(ctx, func(context.Context) error { return nil })
+	err := db.explain(s.alone(ctx, func(context.Context) error { return nil }))
 	if refused := (*refusal)(nil); errors.As(err, &refused) {
 		return nil, errors.Join(refused, db.close())
 	}
