@@ -25,8 +25,9 @@ type change struct {
 // What the queue holds costs about this, in bytes, beside its texts and places: what
 // the maps and headers of a program with 64 bits were measured to need.
 const (
-	entryCost  = 500
-	changeCost = 250
+	entryCost      = 400
+	changeCost     = 200
+	preferenceCost = 80
 
 	maxCost = entryCost + changeCost + maxPost + maxPlace + maxVersion // of a change, at most
 )
@@ -82,10 +83,10 @@ func (e *entry) prefer(name, value string) {
 		e.preferences = map[string]string{}
 	}
 	if old, ok := e.preferences[name]; ok {
-		e.size -= changeCost + len(name) + len(old)
+		e.size -= preferenceCost + len(name) + len(old)
 	}
 	e.preferences[name] = value
-	e.size += changeCost + len(name) + len(value)
+	e.size += preferenceCost + len(name) + len(value)
 }
 
 // then adds what was to be written after all that is here.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -383,4 +384,42 @@ func TestFullQueue(t *testing.T) {
 		}
 		_ = s.Close(t.Context())
 	})
+}
+
+// What the queue says that it takes is about what it takes.
+func TestSizeOfTheQueue(t *testing.T) {
+	for name, f := range map[string]func(q *queue, n int){
+		"a post of many readers": func(q *queue, n int) {
+			q.put(reader(n), always, func(e *entry) { e.begin(1); e.save(Reading{Post: "p", Place: make([]byte, 64)}, time.Now()) })
+		},
+		"many posts of some readers": func(q *queue, n int) {
+			q.put(reader(n%100), always, func(e *entry) {
+				e.save(Reading{Post: fmt.Sprint("a-post-of-the-blog-", n), Place: make([]byte, 64)}, time.Now())
+			})
+		},
+		"preferences": func(q *queue, n int) {
+			q.put(reader(n%100), always, func(e *entry) { e.prefer(fmt.Sprint("preference", n), "value") })
+		},
+	} {
+		q, before := newQueue(), heap()
+		for n := range 10_000 {
+			f(q, n)
+		}
+		took := heap() - before
+		if said := int64(q.size); took > said*5/4 || took < said/2 {
+			t.Errorf("%s: it takes %d bytes, and says %d", name, took, said)
+		}
+		t.Logf("%s: it takes %d bytes, and says %d", name, took, q.size)
+	}
+}
+
+func always(*entry) bool { return true }
+
+// heap is how much memory is in use, in bytes.
+func heap() int64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }

@@ -3,6 +3,7 @@ package progress
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -176,88 +177,101 @@ func TestTooManyKeys(t *testing.T) {
 	})
 }
 
+// groups are which keys belong together, as a test sees it.
+type groups struct {
+	of   map[int]int             // the group of each key
+	read map[int]map[string]bool // the posts that each group has read
+}
+
+// alone has a key be in a group of its own, that has read these posts.
+func (g *groups) alone(key int, posts map[string]bool) {
+	group := len(g.read)
+	g.of[key], g.read[group] = group, map[string]bool{}
+	maps.Copy(g.read[group], posts)
+}
+
+// with are all keys that belong together with one.
+func (g *groups) with(key int) (keys []int) {
+	for other, group := range g.of {
+		if group == g.of[key] {
+			keys = append(keys, other)
+		}
+	}
+	return keys
+}
+
+// join has all keys with b belong to those with a.
+func (g *groups) join(a, b int) {
+	maps.Copy(g.read[g.of[a]], g.read[g.of[b]])
+	for _, key := range g.with(b) {
+		g.of[key] = g.of[a]
+	}
+}
+
+// step does something to two keys, in the store and to the groups.
+func (g *groups) step(t *testing.T, s *Store, what, a, b int, post string) {
+	t.Helper()
+	var err error
+	switch {
+	case what < 3:
+		s.Save(reader(a), Reading{Post: post})
+		g.read[g.of[a]][post] = true
+	case what < 6:
+		code, linked := s.Link(t.Context(), reader(a))
+		err = errors.Join(linked, s.Join(t.Context(), reader(b), code))
+		if (g.of[a] == g.of[b]) != errors.Is(err, ErrSameReader) {
+			t.Errorf("%d joins %d: %v", b, a, err)
+		}
+		g.join(a, b)
+	case what == 6:
+		if err = s.Unlink(t.Context(), reader(a)); err == nil {
+			g.alone(a, g.read[g.of[a]])
+		}
+	default:
+		_, err = s.Forget(t.Context(), reader(a))
+		for _, key := range g.with(a) {
+			g.alone(key, nil)
+			s.Visit(reader(key))
+		}
+	}
+	if err != nil && !errors.As(err, new(answer)) {
+		t.Error(err)
+	}
+	mustFlush(t, s)
+}
+
+// check holds that each key finds what its group has read.
+func (g *groups) check(t *testing.T, s *Store) {
+	t.Helper()
+	for key, group := range g.of {
+		state, found := mustLoad(t, s, reader(key)), map[string]bool{}
+		for post := range state.Readings {
+			found[post] = true
+		}
+		if diff := cmp.Diff(g.read[group], found); diff != "" || state.Keys != len(g.with(key)) {
+			t.Errorf("key %d: %d keys, want %d; %s", key, state.Keys, len(g.with(key)), diff)
+		}
+	}
+}
+
 // However keys are linked, unlinked and forgotten, each belongs to one reader, and what
 // is found is what those have read who were one reader.
 func TestLinksAreGroups(t *testing.T) {
 	eachKind(t, func(t *testing.T, dsn string) {
 		clock := newClock()
-		s := mustOpen(t, dsn, clock.Now)
+		s, r := mustOpen(t, dsn, clock.Now), rand.New(rand.NewPCG(3, 4))
 		const keys = 8
-		r := rand.New(rand.NewPCG(3, 4))
-		group := map[int]int{}            // of each key
-		read := map[int]map[string]bool{} // by each group
-		fresh := func() int { g := len(read) + 1; read[g] = map[string]bool{}; return g }
-		for n := range keys {
-			group[n] = fresh()
-			s.Visit(reader(n))
+		g := &groups{of: map[int]int{}, read: map[int]map[string]bool{}}
+		for key := range keys {
+			g.alone(key, nil)
+			s.Visit(reader(key))
 		}
 		mustFlush(t, s)
 		for step := range 80 {
 			clock.pass(5 * time.Minute)
-			a, b := r.IntN(keys), r.IntN(keys)
-			switch n := r.IntN(8); {
-			case n < 3:
-				post := fmt.Sprint("post", step)
-				s.Save(reader(a), Reading{Post: post})
-				mustFlush(t, s)
-				read[group[a]][post] = true
-			case n < 6:
-				code, err := s.Link(t.Context(), reader(a))
-				if err != nil {
-					t.Fatal(err)
-				}
-				err = s.Join(t.Context(), reader(b), code)
-				if (group[a] == group[b]) != errors.Is(err, ErrSameReader) || err != nil && !errors.Is(err, ErrSameReader) {
-					t.Fatalf("step %d: %d joins %d: %v", step, b, a, err)
-				}
-				from := group[b]
-				for post := range read[from] {
-					read[group[a]][post] = true
-				}
-				for key, g := range group {
-					if g == from {
-						group[key] = group[a]
-					}
-				}
-			case n == 6:
-				err := s.Unlink(t.Context(), reader(a))
-				if err != nil && !errors.Is(err, ErrNotLinked) {
-					t.Fatal(err)
-				}
-				if err == nil {
-					g := fresh()
-					for post := range read[group[a]] {
-						read[g][post] = true
-					}
-					group[a] = g
-				}
-			default:
-				if _, err := s.Forget(t.Context(), reader(a)); err != nil {
-					t.Fatal(err)
-				}
-				old := group[a]
-				for key, g := range group {
-					if g == old {
-						group[key] = fresh()
-						s.Visit(reader(key))
-					}
-				}
-				mustFlush(t, s)
-			}
-			for key, g := range group {
-				state, size := mustLoad(t, s, reader(key)), 0
-				for _, other := range group {
-					if other == g {
-						size++
-					}
-				}
-				found := map[string]bool{}
-				for post := range state.Readings {
-					found[post] = true
-				}
-				if diff := cmp.Diff(read[g], found); diff != "" || state.Keys != size {
-					t.Fatalf("step %d, key %d: %d keys, want %d; %s", step, key, state.Keys, size, diff)
-				}
+			g.step(t, s, r.IntN(8), r.IntN(keys), r.IntN(keys), fmt.Sprint("post", step))
+			if g.check(t, s); t.Failed() {
+				t.Fatalf("at step %d", step)
 			}
 		}
 	})

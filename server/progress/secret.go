@@ -143,7 +143,7 @@ func checkFolder(dir string) error {
 		return fmt.Errorf("reading the data folder: %w", err)
 	}
 	if info.Mode().Perm()&0o022 != 0 {
-		return fmt.Errorf("others can change what is in the folder; run: chmod 700 %s, or name a folder in it with --data", dir)
+		return refuse("others can change what is in the folder; run: chmod 700 %s, or name a folder in it with --data", dir)
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func TestReaders(t *testing.T) {
 		}
 		seen[r] = true
 	}
-	if a.Reader("SHA256:x") != a.Reader("SHA256:x") {
+	if again := (Secret{key: [32]byte{1}}).Reader("SHA256:x"); !seen[again] {
 		t.Error("one key is two readers")
 	}
 }

@@ -45,13 +45,6 @@ const (
 // larger one is looked through by Check.
 const quickCheck = 32 << 20
 
-// sqliteWords are SQLite's for the migrations. CLUSTERED tables are kept in the order
-// of their primary key, so that all of one reader is on a page or two.
-func sqliteWords() *strings.Replacer {
-	return strings.NewReplacer("BIGINT", "INTEGER", "BYTEA", "BLOB", "DOUBLE PRECISION", "REAL",
-		") CLUSTERED;", ") STRICT, WITHOUT ROWID;", "\n);", "\n) STRICT;")
-}
-
 // sqliteFile is a store in a file.
 type sqliteFile struct {
 	path string

@@ -147,40 +147,18 @@ func TestLastVisit(t *testing.T) {
 // is the same as if each change had been written at once.
 func TestWaitingIsAsWritten(t *testing.T) {
 	eachKind(t, func(t *testing.T, dsn string) {
-		clock := newClock()
-		lazy := mustOpen(t, dsn, clock.Now)
 		other := dsn + "2"
 		if strings.HasPrefix(dsn, "postgres:") {
 			other = shared.newDatabase(t, "")
 		}
-		eager := mustOpen(t, other, clock.Now)
+		clock := newClock()
+		lazy, eager := mustOpen(t, dsn, clock.Now), mustOpen(t, other, clock.Now)
 		for seed := range uint64(4) {
 			r, who := rand.New(rand.NewPCG(seed, 1)), reader(int(seed))
-			both := func(f func(*Store)) { f(lazy); f(eager) }
-			both(func(s *Store) { s.Visit(who) })
+			lazy.Visit(who)
+			eager.Visit(who)
 			for step := range 60 {
-				post := string(rune('a' + r.IntN(3)))
-				switch n := r.IntN(10); {
-				case n < 4:
-					reading := Reading{Post: post, Place: []byte{byte(step)}, Furthest: math.Round(r.Float64()*100) / 100, Finished: n == 0}
-					both(func(s *Store) { s.Save(who, reading) })
-				case n == 4:
-					both(func(s *Store) { s.Reset(who, post) })
-				case n == 5:
-					value := []string{"", "dark", "light"}[r.IntN(3)]
-					both(func(s *Store) { s.SavePreference(who, post, value) })
-				case n == 6:
-					both(func(s *Store) { s.Visit(who) })
-				case n == 7:
-					clock.pass(time.Duration(r.IntN(4)) * time.Hour)
-				case n == 8:
-					mustFlush(t, lazy)
-				default:
-					lazy.queue.take(10)
-					both(func(s *Store) { s.Save(who, Reading{Post: post, Place: []byte{byte(step)}}) })
-					lazy.queue.stay(clock.Now())
-				}
-				mustFlush(t, eager)
+				happen(t, r, clock, lazy, eager, who)
 				a, b := mustLoad(t, lazy, who), mustLoad(t, eager, who)
 				a.Keys, b.Keys = 0, 0
 				if diff := cmp.Diff(a, b); diff != "" {
@@ -193,6 +171,39 @@ func TestWaitingIsAsWritten(t *testing.T) {
 			t.Errorf("the empty queue holds %d bytes of %d readers", h.Bytes, h.Readers)
 		}
 	})
+}
+
+// happen has something happen in both stores. One of them is written at once, the other
+// sometimes, and sometimes it fails to be.
+func happen(t *testing.T, r *rand.Rand, clock *clock, lazy, eager *Store, who Reader) {
+	t.Helper()
+	post, what := string(rune('a'+r.IntN(3))), r.IntN(11)
+	reading := Reading{Post: post, Place: []byte{byte(r.IntN(256))}, Furthest: r.Float64(), Finished: what == 0}
+	value := []string{"", "dark", "light"}[r.IntN(3)]
+	if what == 10 {
+		lazy.queue.take(10)
+	}
+	for _, s := range []*Store{lazy, eager} {
+		switch {
+		case what < 4, what == 10:
+			s.Save(who, reading)
+		case what == 4:
+			s.Reset(who, post)
+		case what == 5:
+			s.SavePreference(who, post, value)
+		case what == 6:
+			s.Visit(who)
+		}
+	}
+	switch what {
+	case 7:
+		clock.pass(time.Duration(r.IntN(4)) * time.Hour)
+	case 8:
+		mustFlush(t, lazy)
+	case 10:
+		lazy.queue.stay(clock.Now())
+	}
+	mustFlush(t, eager)
 }
 
 // What no database could keep is passed over, and keeps nothing else from being kept.

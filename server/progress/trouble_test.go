@@ -130,7 +130,7 @@ func TestPostgreSQLThatComesAndGoes(t *testing.T) {
 	var c cluster
 	dsn := c.newDatabase(t, "")
 	t.Cleanup(c.stop)
-	c.mustKill(t)
+	c.signal(t, syscall.SIGKILL)
 	s, err := Open(t.Context(), Config{DSN: dsn, Secret: testSecret(), FlushEvery: time.Hour})
 	if err != nil {
 		t.Fatal(err)
@@ -156,29 +156,13 @@ func TestPostgreSQLThatComesAndGoes(t *testing.T) {
 		if state := mustLoad(t, s, reader(1)); len(state.Readings) != 2*(round+1) || s.Health().Err != nil {
 			t.Errorf("round %d: found %+v", round, state)
 		}
-		c.mustKill(t)
+		c.signal(t, syscall.SIGKILL)
 	}
 	c.mustStart(t)
 	if state := mustLoad(t, s, reader(1)); len(state.Readings) != 6 {
 		t.Errorf("found %+v", state)
 	}
 	mustClose(t, s)
-}
-
-// mustKill ends the server with kill -9. Its other processes end by themselves.
-func (c *cluster) mustKill(t *testing.T) {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(c.data(), "postmaster.pid"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var pid int
-	if _, err := fmt.Sscan(string(text), &pid); err != nil {
-		t.Fatal(err)
-	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // mustStart starts the server, once the processes of the one before have ended.
