@@ -42,6 +42,9 @@ func (c change) cost(post string) int {
 
 func (e *entry) cost() int { return entryCost + e.size }
 
+// statements is how many are needed to write the entry, about.
+func (e *entry) statements() int { return 2 + len(e.posts) + len(e.preferences) }
+
 // begin adds that a visit began.
 func (e *entry) begin(at int64) {
 	e.begins = true

@@ -156,7 +156,7 @@ func TestWrittenEveryFewSeconds(t *testing.T) {
 		time.Sleep(time.Hour)
 		before, _ := f.counts()
 		begin := time.Now()
-		for n := range maxBatch {
+		for n := range maxBatch / 3 {
 			s.Visit(reader(n))
 			s.Save(reader(n), Reading{Post: "p"})
 		}
@@ -166,7 +166,7 @@ func TestWrittenEveryFewSeconds(t *testing.T) {
 		if len(commits) != 1 || commits[0].Sub(begin) != flushEvery {
 			t.Errorf("written at %v, saved at %v", commits, begin)
 		}
-		if h := s.Health(); h.Readers != 0 || h.Flushed != maxBatch {
+		if h := s.Health(); h.Readers != 0 || h.Flushed != maxBatch/3 {
 			t.Errorf("health %+v", h)
 		}
 		time.Sleep(time.Hour)
@@ -301,6 +301,28 @@ func TestCloseWhileHanging(t *testing.T) {
 		}
 		f.set(nil, nil)
 		close(hang)
+	})
+}
+
+// Whoever flushes waits also for what another has begun to write, and given up.
+func TestFlushAfterAnotherGaveUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var f fault
+		s := openFaulty(t, &f, Config{})
+		s.Visit(reader(1))
+		hang := make(chan struct{})
+		f.set(nil, hang)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := s.Flush(ctx); err == nil || s.Health().Err != nil {
+			t.Errorf("flushed: %v, health %+v", err, s.Health())
+		}
+		f.set(nil, nil)
+		time.AfterFunc(time.Second, func() { close(hang) })
+		mustClose(t, s)
+		if h := s.Health(); h.Readers != 0 || h.Flushed != 1 {
+			t.Errorf("health %+v", h)
+		}
 	})
 }
 

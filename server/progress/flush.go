@@ -19,9 +19,9 @@ const (
 	// things is slow for seconds; one that is slower is as good as away.
 	writeTime = 10 * time.Second
 
-	// maxBatch is of how many readers is written in one transaction: to a PostgreSQL
-	// that is 5 ms away, half of writeTime when each of them has read two posts.
-	maxBatch = 256
+	// maxBatch is how many statements are in one transaction, unless one reader needs
+	// more: to a PostgreSQL that is 5 ms away they take half of writeTime.
+	maxBatch = 1000
 
 	// Pauses between two tries, when the database does not answer. The longest is what
 	// readers wait for their progress to be kept again once all is well.
@@ -76,25 +76,24 @@ func (s *Store) pause(failures int) time.Duration {
 // Flush writes all that waits, such as at the end of a session. An error says that the
 // database did not take it; it goes on waiting then.
 func (s *Store) Flush(ctx context.Context) error {
+	if s.queue.readers() == 0 && s.Health().Err == nil {
+		return nil
+	}
 	// What comes meanwhile is for the next time, or this one might never end.
-	for batches := s.queue.readers()/maxBatch + 1; batches > 0; batches-- {
-		if s.queue.readers() == 0 && s.Health().Err == nil {
-			return nil
-		}
-		if err := s.flushBatch(ctx); err != nil {
+	for readers := s.queue.readers(); ; {
+		n, err := s.flushBatch(ctx)
+		if readers -= n; err != nil || readers <= 0 || n == 0 {
 			return err
 		}
 	}
-	return nil
 }
 
-// flushBatch writes what waits of some readers. When nothing waits it is only seen
-// whether the database answers.
-func (s *Store) flushBatch(ctx context.Context) error {
-	return s.change(ctx, func(ctx context.Context) error {
-		entries := s.queue.take(maxBatch)
-		now := s.config.Now()
-		forgotten := 0
+// flushBatch writes what waits of some readers, and says of how many. When nothing waits
+// it is only seen whether the database answers.
+func (s *Store) flushBatch(ctx context.Context) (readers int, err error) {
+	written := make(chan int, 1)
+	err = s.change(ctx, func(ctx context.Context) error {
+		entries, now, forgotten := s.queue.take(maxBatch), s.config.Now(), 0
 		err := s.db.transact(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
 			forgotten, err = writeEntries(ctx, tx, entries, now)
 			return err
@@ -104,9 +103,14 @@ func (s *Store) flushBatch(ctx context.Context) error {
 			return err
 		}
 		s.health.flushed(len(entries)-forgotten, forgotten)
+		written <- len(entries)
 		s.queue.left()
 		return nil
 	})
+	if err != nil {
+		return 0, err
+	}
+	return <-written, nil
 }
 
 // Close writes what waits, and ends the store. If the context ends first, or the
@@ -117,9 +121,10 @@ func (s *Store) Close(ctx context.Context) error {
 	case <-s.ended:
 	case <-ctx.Done():
 	}
+	s.queue.close()
 	err := s.Flush(ctx)
 	s.abandon()
-	if lost := s.queue.close(); lost > 0 {
+	if lost := s.Health().Readers; lost > 0 {
 		return errors.Join(fmt.Errorf("the progress of %d readers is lost: %w", lost, err), within(ctx, s.db.close))
 	}
 	return within(ctx, s.db.close)
@@ -130,11 +135,7 @@ func (s *Store) Close(ctx context.Context) error {
 func (s *Store) change(ctx context.Context, f func(context.Context) error) error {
 	limited, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
-	err := s.db.explain(s.alone(limited, f))
-	if ctx.Err() == nil { // else it was the caller who gave up
-		s.note(err)
-	}
-	return err
+	return s.noted(ctx, writing, s.alone(limited, f))
 }
 
 // write has f change the database in one transaction, while nobody else writes.

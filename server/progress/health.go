@@ -1,7 +1,10 @@
 package progress
 
 import (
+	"cmp"
+	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -22,12 +25,19 @@ type Health struct {
 	Refused   uint64 // changes that were too long, or no text
 }
 
+// What a database is used for. One that can be written can be read too, but not the
+// other way round: a disk may be full.
+const (
+	reading = iota
+	writing
+)
+
 // health is what a store remembers of how its database was.
 type health struct {
-	mu                          sync.Mutex
-	err                         error
-	since                       time.Time
-	writes, forgotten, failures uint64
+	mu                           sync.Mutex
+	errs                         [2]error // of reading, and of writing
+	since                        time.Time
+	written, forgotten, failures uint64
 }
 
 // answer is what the database answered, rather than that it did not: no failure.
@@ -39,8 +49,8 @@ func (a answer) Error() string { return string(a) }
 func (s *Store) Health() Health {
 	s.health.mu.Lock()
 	h := Health{
-		Err: s.health.err, Since: s.health.since,
-		Flushed: s.health.writes, Forgotten: s.health.forgotten, Failures: s.health.failures,
+		Err: s.health.err(), Since: s.health.since,
+		Flushed: s.health.written, Forgotten: s.health.forgotten, Failures: s.health.failures,
 	}
 	s.health.mu.Unlock()
 	s.queue.describe(&h)
@@ -50,38 +60,55 @@ func (s *Store) Health() Health {
 func (h *health) flushed(written, forgotten int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.writes += uint64(written)
+	h.written += uint64(written)
 	h.forgotten += uint64(forgotten)
 }
 
-// noted remembers how the database was, and says since when it was otherwise before, if
+// err is why the database does not answer.
+func (h *health) err() error { return cmp.Or(h.errs[writing], h.errs[reading]) }
+
+// note remembers how the database was, and says since when it was otherwise before, if
 // it was.
-func (h *health) noted(err error, now time.Time) (changed bool, before time.Time) {
+func (h *health) note(use int, err error, now time.Time) (changed bool, before time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	before = h.since
-	if changed = (err == nil) != (h.err == nil); changed {
-		h.since = now
-	}
-	if h.err = err; err != nil {
+	was := h.err()
+	if h.errs[use] = err; err != nil {
 		h.failures++
+	} else if use == writing {
+		h.errs[reading] = nil
+	}
+	if changed = (was == nil) != (h.err() == nil); changed {
+		h.since = now
 	}
 	return changed, before
 }
 
-// note remembers how the database was, and tells the operator when that is news.
-func (s *Store) note(err error) {
+// noted remembers how the database was, tells the operator when that is news, and
+// returns the error with what to do about it. When it was the caller who gave up, their
+// context has ended, and it says nothing about the database.
+func (s *Store) noted(ctx context.Context, use int, err error) error {
+	err = s.db.explain(err)
+	switch {
+	case ctx.Err() != nil:
+		return err
+	case errors.Is(err, context.DeadlineExceeded):
+		err = fmt.Errorf("the store %s did not answer in time: %w", s.db.name, err)
+	}
+	failure := err
 	if errors.As(err, new(answer)) {
-		err = nil
+		failure = nil
 	}
 	now := s.config.Now()
-	changed, before := s.health.noted(err, now)
+	changed, before := s.health.note(use, failure, now)
 	switch {
 	case !changed:
-	case err != nil:
-		s.config.Log.Warn("the store does not answer; progress is kept in memory until it does", "error", err)
+	case failure != nil:
+		s.config.Log.Warn("the store does not answer; progress is kept in memory until it does", "error", failure)
 		s.hurry() // to see when it answers again
 	default:
 		s.config.Log.Info("the store answers again", "after", now.Sub(before).Round(time.Second))
 	}
+	return err
 }

@@ -22,11 +22,8 @@ func (s *Store) Load(ctx context.Context, reader Reader) (State, error) {
 	limited, cancel := context.WithTimeout(ctx, loadTime)
 	defer cancel()
 	found, err := s.find(limited, reader)
-	if err == nil {
+	if err = s.noted(ctx, reading, err); err == nil {
 		r = found
-	}
-	if ctx.Err() == nil { // else it was the caller who gave up
-		s.note(err)
 	}
 	return r.state(s.config.Now()), err
 }
@@ -43,7 +40,7 @@ func (s *Store) find(ctx context.Context, reader Reader) (record, error) {
 		return err
 	})
 	if err != nil {
-		return record{}, s.db.explain(err)
+		return record{}, err
 	}
 	return <-found, nil
 }

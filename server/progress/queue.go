@@ -64,13 +64,14 @@ func (q *queue) held(reader Reader, now time.Time) *entry {
 	return all
 }
 
-// take has up to n readers leave. Nobody may be leaving.
+// take has one reader leave, and more of them until n statements are needed to write
+// them. Nobody may be leaving.
 func (q *queue) take(n int) map[Reader]*entry {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	readers := make([]Reader, 0, min(n, len(q.waiting)))
-	for reader := range q.waiting {
-		if len(readers) == n {
+	var readers []Reader
+	for reader, e := range q.waiting {
+		if n -= e.statements(); n < 0 && len(readers) > 0 {
 			break
 		}
 		readers = append(readers, reader)
@@ -123,20 +124,18 @@ func (q *queue) stay(now time.Time) {
 	q.leaving = nil
 }
 
-// close has the queue take nothing more, and says of how many readers something is
-// left in it.
-func (q *queue) close() int {
+// close has the queue take nothing more.
+func (q *queue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
-	return len(q.waiting) + len(q.leaving)
 }
 
-// readers is of how many readers something waits.
+// readers is of how many readers something is not known to be written.
 func (q *queue) readers() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return len(q.waiting)
+	return len(q.waiting) + len(q.leaving)
 }
 
 func (q *queue) describe(h *Health) {

@@ -74,11 +74,10 @@ func open(ctx context.Context, config Config, db *database) (*Store, error) {
 	s := newStore(config, db)
 	ctx, cancel := context.WithTimeout(ctx, openTime)
 	defer cancel()
-	err := db.explain(s.alone(ctx, func(context.Context) error { return nil }))
+	err := s.noted(context.WithoutCancel(ctx), writing, s.alone(ctx, func(context.Context) error { return nil }))
 	if refused := (*refusal)(nil); errors.As(err, &refused) {
 		return nil, errors.Join(refused, db.close())
 	}
-	s.note(err)
 	ctx, s.abandon = context.WithCancel(context.Background())
 	go s.run(ctx, err != nil)
 	return s, nil

@@ -78,8 +78,8 @@ func TestFullDisk(t *testing.T) {
 	if h := s.Health(); h.Err == nil || h.Readers != readers {
 		t.Errorf("health %+v", h)
 	}
-	if state := mustLoad(t, s, reader(1)); len(state.Readings) != 1 {
-		t.Errorf("found %+v", state)
+	if state := mustLoad(t, s, reader(1)); len(state.Readings) != 1 || s.Health().Err == nil {
+		t.Errorf("found %+v, health %+v", state, s.Health())
 	}
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
