@@ -19,7 +19,7 @@ var errNotReady = errors.New("the database has not answered yet")
 // written; whatever is saved then is joined later with what the database knows.
 func (s *Store) Load(ctx context.Context, reader Reader) (State, error) {
 	r := record{held: []*entry{s.queue.held(reader, s.config.Now())}}
-	limited, cancel := context.WithTimeout(ctx, loadTime)
+	limited, cancel := context.WithTimeout(ctx, s.loadTime)
 	defer cancel()
 	found, err := s.find(limited, reader)
 	if err = s.noted(ctx, reading, err); err == nil {

@@ -201,6 +201,9 @@ func testSecret() (s Secret) {
 	return s
 }
 
+// patience is how long a test waits for a machine that has much to do.
+const patience = time.Minute
+
 // mustOpen opens a store that is written only when a test says so.
 func mustOpen(t testing.TB, dsn string, now func() time.Time) *Store {
 	t.Helper()
@@ -208,6 +211,7 @@ func mustOpen(t testing.TB, dsn string, now func() time.Time) *Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.loadTime = patience
 	t.Cleanup(func() { mustClose(t, s) })
 	if err := s.Health().Err; err != nil {
 		t.Fatal(err)

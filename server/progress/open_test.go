@@ -186,6 +186,7 @@ func TestManyOpenAtOnce(t *testing.T) {
 					t.Error(err)
 					return
 				}
+				s.loadTime = patience
 				stores[n] = s
 				s.Visit(reader(n))
 				s.Save(reader(n), Reading{Post: "p"})

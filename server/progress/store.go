@@ -33,6 +33,8 @@ type Store struct {
 	tries  *tryLimits
 	config Config
 
+	loadTime time.Duration // see there
+
 	turn  chan struct{} // held by whoever writes
 	loads chan struct{} // held by those who read
 
@@ -85,7 +87,7 @@ func open(ctx context.Context, config Config, db *database) (*Store, error) {
 
 func newStore(config Config, db *database) *Store {
 	s := &Store{
-		db: db, queue: newQueue(), config: config, tries: newTryLimits(),
+		db: db, queue: newQueue(), config: config, tries: newTryLimits(), loadTime: loadTime,
 		turn: make(chan struct{}, 1), loads: make(chan struct{}, maxReads),
 		wake: make(chan struct{}, 1), stopping: make(chan struct{}), ended: make(chan struct{}),
 	}
