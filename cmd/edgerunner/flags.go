@@ -55,7 +55,7 @@ func fromEnvironment(flags *pflag.FlagSet, env lookup) (err error) {
 			return
 		}
 		if flags.Set(f.Name, value) != nil {
-			err = wrong(f.Name, value)
+			err = usageError{fmt.Errorf("%s is %q; expected %s", variable(f), value, expected(f.Name))}
 		}
 	})
 	return err

@@ -49,6 +49,7 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	_, missing := server.ReadHostKeys(s.data)
 	keys, err := server.LoadHostKeys(s.data, s.rsaHostKey)
 	if err != nil {
 		return err
@@ -67,6 +68,9 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 		return errors.Join(err, closeAll(listeners))
 	}
 	defer mon.stop()
+	if missing != nil { // told, for one that was lost would be replaced without a word
+		logger.Info("the host key is new: keep a backup of it", "folder", s.data)
+	}
 	greet(stdout, posts.current(), s, listeners, keys)
 	k := &keeper{
 		posts: posts, listeners: listeners, proxies: s.proxies, systemd: &notifier{log: logger}, log: logger,

@@ -41,7 +41,7 @@ func (s *settings) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.logLevel, "log-level", "info", expected("log-level"))
 	f.StringVar(&s.logFormat, "log-format", "text", expected("log-format"))
 	f.IntVar(&s.maxSessions, "max-sessions", 0, "how many may read at once (0: as many as there is memory for)")
-	f.IntVar(&s.maxPerAddress, "max-per-address", 0, "and how many from one address (0: a sixteenth of all, at least 16)")
+	f.IntVar(&s.maxPerAddress, "max-per-address", 0, "how many may read at once from one address (0: a sixteenth of all, at least 16)")
 	f.DurationVar(&s.idleTimeout, "idle-timeout", 30*time.Minute, "how long a reader may press no key (0: for ever)")
 	f.DurationVar(&s.grace, "grace", 10*time.Second, "how long readers may go on when the server is told to end (0: not at all)")
 	f.StringVar(&s.identity, "identity", string(server.IdentityAsk), "who is asked for a key, to be known again: those who come as \"me\" (ask), all but \"anon\" (always), nobody (off)")

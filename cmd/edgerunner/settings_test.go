@@ -90,7 +90,7 @@ func TestWrongSettings(t *testing.T) {
 		}
 		for from, err := range map[string]error{"flag": given, "environment": inherited} {
 			if err == nil || !errors.As(err, new(usageError)) ||
-				!strings.HasPrefix(err.Error(), "--"+tt.flag+" is \"") || !strings.Contains(err.Error(), "; expected ") || !strings.Contains(err.Error(), tt.want) {
+				!strings.HasPrefix(err.Error(), "--"+tt.flag+" is \"") && (from == "flag" || !strings.HasPrefix(err.Error(), variable+" is \"")) || !strings.Contains(err.Error(), "; expected ") || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("%s from the %s: got %v, want %q", flag, from, err, tt.want)
 			}
 		}
