@@ -226,6 +226,14 @@ func (a *admission) close() []*conn {
 	return slices.Clone(a.waiting)
 }
 
+// has says whether a connection is there.
+func (a *admission) has(c *conn) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, in := a.all[c]
+	return in
+}
+
 // closing says whether it lets nobody else in.
 func (a *admission) closing() bool {
 	a.mu.Lock()

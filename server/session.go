@@ -69,6 +69,9 @@ func (s *Server) track(next ssh.Handler) ssh.Handler {
 
 // turnAway tells a client that there is no room.
 func (s *Server) turnAway(r *recorded, why refusal) {
+	if !s.admission.has(r.conn) {
+		return // its client has left meanwhile, or was displaced
+	}
 	s.tally.refused(r.conn.addr(), why)
 	sorry := sorryFull
 	switch {
