@@ -176,7 +176,7 @@ func captureStderr(t *testing.T) func() string {
 // A command without a terminal that panics.
 func TestPanicInACommand(t *testing.T) {
 	r := start(t, func(c *server.Config) {
-		c.Command = func(context.Context, []string, io.Writer, io.Writer) int { panic("as the test asked") }
+		c.Command = func(context.Context, server.Request, io.Writer, io.Writer) int { panic("as the test asked") }
 	})
 	v, err := visit(r.addr, sshtest.Options{})
 	if err != nil {

@@ -320,7 +320,7 @@ func TestAttackTextNobodyReads(t *testing.T) {
 	release := make(chan struct{})
 	defer close(release)
 	a := newArena(t, func(c *server.Config) {
-		c.Command = func(ctx context.Context, _ []string, _, _ io.Writer) int {
+		c.Command = func(ctx context.Context, _ server.Request, _, _ io.Writer) int {
 			select {
 			case <-ctx.Done():
 			case <-release:

@@ -42,10 +42,9 @@ type Config struct {
 	// is a [slog.LogValuer] with a group adds that to the session's line in the log.
 	Program func(Terminal) tea.Model
 	// Command runs what a client asked for that has no terminal, or no program for
-	// it. No arguments means that it asked for nothing; they are as the client sent
-	// them, up to 4 kB. It is called by many at once, and returns the exit code. A
-	// terminal gets its lines with carriage returns.
-	Command func(ctx context.Context, args []string, stdout, stderr io.Writer) int
+	// it. It is called by many at once, and returns the exit code. A terminal gets its
+	// lines with carriage returns.
+	Command func(ctx context.Context, request Request, stdout, stderr io.Writer) int
 	// Grace is how long the sessions may go on when the server is told to end. Closing
 	// makes the message that their programs get then, if it is not nil. What is left is
 	// in words, such as "2 minutes".
@@ -68,6 +67,12 @@ type Config struct {
 	// TrustedProxies are the addresses whose connections begin with a header of the
 	// PROXY protocol, which tells the reader's address. From others it is not read.
 	TrustedProxies []netip.Prefix
+}
+
+// Request is what a client asks for that gets no program.
+type Request struct {
+	Args     []string // as the client sent them, up to 4 kB; none if it asked for nothing
+	Identity string   // see [Terminal]
 }
 
 // Identity says who is asked for a key, to be known when they come again.

@@ -89,7 +89,8 @@ func startOn(t *testing.T, listener func(net.Listener) net.Listener, change func
 		HostKeys: []ssh.Signer{key},
 		Log:      slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Program:  func(term server.Terminal) tea.Model { return echo{term: term} },
-		Command: func(_ context.Context, args []string, stdout, stderr io.Writer) int {
+		Command: func(_ context.Context, request server.Request, stdout, stderr io.Writer) int {
+			args := request.Args
 			fmt.Fprintf(stdout, "out %q\n", args)
 			fmt.Fprintln(stderr, "err")
 			return len(args)
@@ -359,7 +360,8 @@ func TestNoProgram(t *testing.T) {
 			}
 			return program(term)
 		}
-		c.Command = func(_ context.Context, args []string, stdout, _ io.Writer) int {
+		c.Command = func(_ context.Context, request server.Request, stdout, _ io.Writer) int {
+			args := request.Args
 			fmt.Fprintf(stdout, "out %q\n\n", args)
 			return len(args)
 		}

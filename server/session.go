@@ -156,7 +156,7 @@ func (s *Server) command(ssh.Handler) ssh.Handler {
 			_ = sess.Exit(2)
 			return
 		}
-		code := s.config.Command(sess.Context(), words(sess), stdout, stderr)
+		code := s.config.Command(sess.Context(), Request{Args: words(sess), Identity: identity(sess)}, stdout, stderr)
 		if sess.Context().Err() == nil {
 			r.ending = ended
 		}

@@ -27,6 +27,12 @@ type Config struct {
 	// Title says whether the window may have the title of what is read: it gets its own
 	// one back on leaving.
 	Title bool
+	// Readings are how far the reader has come before. Keep is told how far they are each
+	// time that it has changed; it must not wait. Nil if it is not kept.
+	Readings []Reading
+	Keep     func(Reading)
+	// Say is what the reader is told first, until the first key; empty for nothing.
+	Say string
 	// Opened is told of each post that is opened, by its slug; nil if nobody wants to
 	// know. It is called before the next key is looked at, so it must not wait.
 	Opened func(slug string)
@@ -48,7 +54,8 @@ type session struct {
 	layout   layout
 	styles   styles
 	readings readings
-	query    string // that was looked for in a post last
+	tell     func(Reading) // how far the reader is; nil for nobody
+	query    string        // that was looked for in a post last
 }
 
 // App is the program of one reader. It is the model of one [tea.Program], and not
@@ -79,7 +86,8 @@ type App struct {
 // New makes the App of a session. The blog of the configuration may have no posts.
 func New(config Config) *App {
 	a := &App{config: config, loading: true, terminal: terminal{dark: true}}
-	a.blog, a.readings = config.Blog(), readings{}
+	a.blog, a.readings, a.tell = config.Blog(), newReadings(config.Readings), config.Keep
+	a.notice = config.Say
 	a.layout = newLayout(80, 24, measures[a.measure])
 	a.list.arrange(&a.session)
 	a.restyle()

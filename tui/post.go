@@ -22,6 +22,7 @@ type postScreen struct {
 	shift int           // of long lines of code, in cells
 	goal  goal          // where to be once the page is there
 	gone  bool          // the post is no longer published
+	told  Reading       // what was kept last
 
 	tail    tail
 	anchors []anchor // of the page and the tail, in order
@@ -49,7 +50,7 @@ func (s *postScreen) accepts(msg postRendered) bool {
 
 // rendered takes a page, and says what has to be said of it.
 func (s *postScreen) rendered(msg postRendered, d *session) (notice string) {
-	edited := s.page != nil && s.shown.post != msg.post
+	first, edited := s.page == nil, s.page != nil && s.shown.post != msg.post
 	if edited {
 		notice = s.edited(msg.page, d)
 	}
@@ -61,6 +62,9 @@ func (s *postScreen) rendered(msg postRendered, d *session) (notice string) {
 	}
 	if notice == "" {
 		notice = s.reach(d)
+	}
+	if first && !s.page.Knows(s.place) {
+		notice = "Changed since you were here. You are about where you were."
 	}
 	s.resized(d)
 	return notice
@@ -169,6 +173,10 @@ func (s *postScreen) keep(d *session) {
 	}
 	r := d.readings.keep(s.asked.post.Slug, s.place, percent)
 	r.see(s.page, s.top, s.top+d.layout.body)
+	if told := (Reading{s.asked.post.Slug, r.place, r.percent}); d.tell != nil && told != s.told {
+		d.tell(told)
+		s.told = told
+	}
 }
 
 // length is how many lines there are, with those below the text.

@@ -12,9 +12,25 @@ type reading struct {
 	seen    bits          // the blocks whose end has been in view
 }
 
-// readings is what this session has read, by slug. It belongs to one App, and has
-// at most an entry a post.
+// readings is what this session has read, by slug, and what was read before it. It
+// belongs to one App, and has at most an entry a post.
 type readings map[string]*reading
+
+// Reading is how far a reader has come in a post, as it outlives a session.
+type Reading struct {
+	Slug    string
+	Place   content.Place // where the window was last
+	Percent int           // the furthest
+}
+
+// newReadings is what was read before this session.
+func newReadings(before []Reading) readings {
+	r := readings{}
+	for _, read := range before {
+		r[read.Slug] = &reading{place: read.Place, percent: read.Percent}
+	}
+	return r
+}
 
 // percent is how much of a post has been read.
 func (r readings) percent(slug string) int {

@@ -89,7 +89,7 @@ func TestAnonymousServer(t *testing.T) {
 	srv, err := server.New(server.Config{
 		HostKeys: []gossh.Signer{mustSigner(t, newKey(t))}, Log: logger,
 		Program: func(server.Terminal) tea.Model { return panicky{} },
-		Command: func(context.Context, []string, io.Writer, io.Writer) int { panic("at 127.0.0.1:23") },
+		Command: func(context.Context, server.Request, io.Writer, io.Writer) int { panic("at 127.0.0.1:23") },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -38,7 +38,7 @@ func startMirror(t *testing.T, who server.Identity) string {
 		HostKeys: []ssh.Signer{mustSigner(t, newKey(t))},
 		Log:      slog.New(slog.DiscardHandler),
 		Program:  func(term server.Terminal) tea.Model { return mirror{term.Identity} },
-		Command:  func(context.Context, []string, io.Writer, io.Writer) int { return 1 },
+		Command:  func(context.Context, server.Request, io.Writer, io.Writer) int { return 1 },
 		Identity: who,
 	})
 	if err != nil {

@@ -55,7 +55,12 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 		return err
 	}
 	mon := &monitor{posts: posts, pages: page.NewCache(pageCache), opened: newOpenings(), log: logger}
-	srv, err := newServer(s, mon, keys)
+	known, err := openReturning(ctx, s, logger)
+	if err != nil {
+		return err
+	}
+	defer known.close()
+	srv, err := newServer(s, mon, known, keys)
 	if err != nil {
 		return err
 	}
@@ -84,13 +89,13 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 }
 
 // newServer is a server that shows the posts, and tells its readers when they change.
-func newServer(s settings, mon *monitor, keys []gossh.Signer) (*server.Server, error) {
+func newServer(s settings, mon *monitor, known *returning, keys []gossh.Signer) (*server.Server, error) {
 	posts := mon.posts
 	srv, err := server.New(server.Config{
 		HostKeys:       keys,
 		Log:            mon.log,
-		Program:        programs(tui.Config{Blog: posts.current, Pages: mon.pages, Opened: mon.opened.add}),
-		Command:        commands(posts),
+		Program:        programs(tui.Config{Blog: posts.current, Pages: mon.pages, Opened: mon.opened.add}, known),
+		Command:        commands(posts, known),
 		Farewell:       farewell,
 		Grace:          s.grace,
 		Identity:       server.Identity(s.identity),
@@ -125,12 +130,12 @@ func newLogger(s settings, w io.Writer) *slog.Logger {
 
 // programs is the blog as it is when a session begins, for terminals that can draw it
 // and whoever asks for no more than one thing.
-func programs(config tui.Config) func(server.Terminal) tea.Model {
+func programs(config tui.Config, known *returning) func(server.Terminal) tea.Model {
 	return func(term server.Terminal) tea.Model {
-		if term.Term == "dumb" || len(term.Args) > 1 {
+		if term.Term == "dumb" || len(term.Args) > 1 || len(term.Args) == 1 && isCommand(term.Args[0]) {
 			return nil
 		}
-		config := config // a copy, for sessions begin at once
+		config := known.welcome(config, term.Identity) // a copy, for sessions begin at once
 		config.Title = term.Titled
 		if len(term.Args) == 1 {
 			config.Open = term.Args[0]
@@ -139,10 +144,14 @@ func programs(config tui.Config) func(server.Terminal) tea.Model {
 	}
 }
 
-// commands is what a client without a terminal can ask for: the list.
-func commands(posts *live) func(context.Context, []string, io.Writer, io.Writer) int {
-	return func(_ context.Context, args []string, stdout, stderr io.Writer) int {
-		if len(args) > 0 {
+// commands is what a client without a terminal can ask for: the list, and what is known
+// of them.
+func commands(posts *live, known *returning) func(context.Context, server.Request, io.Writer, io.Writer) int {
+	return func(ctx context.Context, request server.Request, stdout, stderr io.Writer) int {
+		if len(request.Args) == 1 && isCommand(request.Args[0]) {
+			return known.run(ctx, request, stdout, stderr)
+		}
+		if len(request.Args) > 0 {
 			fmt.Fprintln(stderr, "There are no commands here. ssh -t opens the blog, or the post whose name is behind it; ssh -T prints the list.")
 			return 2
 		}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/crypto/ssh"
+
+	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/server/sshtest"
+)
+
+// mustKey is a key of a reader.
+func mustKey(t *testing.T) ssh.Signer {
+	t.Helper()
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := ssh.NewSignerFromKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// sentences is a long post, each paragraph of which says which one it is.
+func sentences(n int) string {
+	var b strings.Builder
+	b.WriteString("---\ntitle: Long\ndate: 2020-01-01\n---\n")
+	for i := range n {
+		fmt.Fprintf(&b, "Paragraph number %d begins here, and goes on for so many words that it has more than one line.\n\n", i)
+	}
+	return b.String()
+}
+
+// as is a client with a key that comes as "me".
+func as(key ssh.Signer, o sshtest.Options) sshtest.Options {
+	o.User, o.Auth = "me", []ssh.AuthMethod{ssh.PublicKeys(key)}
+	return o
+}
+
+// asked is what a client is told that asks for a command, and the exit code.
+func asked(t *testing.T, b *blog, o sshtest.Options, command string) (said string, code int) {
+	t.Helper()
+	conn := sshtest.Dial(t, b.addr, o)
+	defer conn.Close()
+	sess, err := conn.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := sess.CombinedOutput(command)
+	if exit, ok := err.(*ssh.ExitError); ok {
+		return string(out), exit.ExitStatus()
+	}
+	return string(out), 0
+}
+
+// Who comes as "me" finds the place again: after the server was started anew, at another
+// width, in a post that was edited above it. Others find nothing, and neither does who
+// wanted to be forgotten.
+func TestComingBack(t *testing.T) {
+	dir := writeFiles(t, map[string]string{"long.md": sentences(80)})
+	data := filepath.Join(t.TempDir(), "data")
+	run := func() *blog { return startBlog(t, func(s *settings) { s.content, s.data = dir, data }) }
+	key := mustKey(t)
+
+	b := run()
+	c := openPost(t, b, "long", as(key, sshtest.Options{}))
+	c.WaitForText("Paragraph number 0 ")
+	c.Type("/number 40 begins" + keyEnter)
+	c.WaitFor("the place", func(string) bool { return strings.Contains(c.Screen.Text(), "Paragraph number 40 ") })
+	c.Type("qq")
+	c.Wait()
+	b.stop()
+	b.wait(t)
+
+	put(t, dir, "long.md", strings.Replace(sentences(80), "Paragraph number 3 ", "Something new.\n\nAnd more.\n\nParagraph number 3 ", 1))
+	b = run()
+	c = openPost(t, b, "long", as(key, sshtest.Options{Width: 60, Height: 20}))
+	c.WaitForText("Paragraph number 40 ")
+	c.Type("q")
+	c.WaitForText("▸ ")
+	if screen := c.Screen.Text(); !strings.Contains(screen, " %") || strings.Contains(screen, " 0 %") {
+		t.Errorf("the list does not tell how far it was read:\n%s", screen)
+	}
+	c.Type("q")
+	c.Wait()
+
+	for name, o := range map[string]sshtest.Options{"nobody": {}, "another": as(mustKey(t), sshtest.Options{}), "by another name": {Auth: as(key, sshtest.Options{}).Auth}} {
+		c := openPost(t, b, "long", o)
+		c.WaitForText("Paragraph number 0 ")
+		c.Type(keyCtrlC)
+		c.Wait()
+		if t.Failed() {
+			t.Fatal(name)
+		}
+	}
+
+	if said, code := asked(t, b, as(key, sshtest.Options{}), "forget-me"); code != 0 || said != "Forgotten: 1 post, 1 key. Nothing is left of you here.\n" {
+		t.Errorf("forget-me: %q, exit code %d", said, code)
+	}
+	c = openPost(t, b, "long", as(key, sshtest.Options{}))
+	c.WaitForText("Paragraph number 0 ")
+	c.Type(keyCtrlC)
+	c.Wait()
+}
+
+// A place is kept with all that it is found by.
+func TestPlacesAreKept(t *testing.T) {
+	for _, at := range []content.Place{
+		{Block: -1}, {}, {Block: 7, Offset: 12, Line: 1, Hash: 1<<64 - 1, Heading: "Ein Ü \"x\"\n", Under: 3},
+	} {
+		if got := placeOf(bytesOf(at)); got != at {
+			t.Errorf("%+v came back as %+v", at, got)
+		}
+	}
+	long := content.Place{Block: 7, Heading: strings.Repeat("ü", 1000), Hash: 5}
+	if kept := bytesOf(long); len(kept) > 1024 || placeOf(kept).Hash != 5 {
+		t.Errorf("%d bytes are kept: %+v", len(kept), placeOf(kept))
+	}
+	if got := placeOf([]byte("broken")); got != (content.Place{Block: -1}) {
+		t.Errorf("a broken place is %+v", got)
+	}
+}
+
+// What is kept is what is said: nothing of a key, an address or a name.
+func TestPrivacy(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	b := startBlog(t, func(s *settings) { s.data = data })
+	key := mustKey(t)
+	c := openPost(t, b, "specimen", as(key, sshtest.Options{}))
+	c.WaitForText("Reading Progress")
+	c.Type(" " + keyCtrlC)
+	c.Wait()
+	if said, code := asked(t, b, sshtest.Options{}, "privacy"); code != 0 || said != privacy {
+		t.Errorf("privacy: %q, exit code %d", said, code)
+	}
+	if said, code := asked(t, b, sshtest.Options{}, "forget-me"); code != 1 || !strings.Contains(said, "Nothing is known of you") {
+		t.Errorf("forget-me of nobody: %q, exit code %d", said, code)
+	}
+	b.stop()
+	b.wait(t)
+	fingerprint := ssh.FingerprintSHA256(key.PublicKey())
+	files, err := filepath.Glob(filepath.Join(data, "progress.db*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	kept := ""
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept += string(text)
+	}
+	if !strings.Contains(kept, "specimen") {
+		t.Error("the post is not kept")
+	}
+	for _, secret := range []string{fingerprint, strings.TrimPrefix(fingerprint, "SHA256:"), string(key.PublicKey().Marshal()), "127.0.0.1"} {
+		if strings.Contains(kept, secret) {
+			t.Errorf("%q is kept", secret)
+		}
+	}
+}
+
+// With --identity off nobody is asked, and nothing is kept.
+func TestIdentityOff(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	b := startBlog(t, func(s *settings) { s.data, s.identity = data, "off" })
+	if said, code := asked(t, b, as(mustKey(t), sshtest.Options{}), "privacy"); code != 0 || said != "Nothing is kept of anybody.\n" {
+		t.Errorf("privacy: %q, exit code %d", said, code)
+	}
+	if files, _ := filepath.Glob(filepath.Join(data, "progress*")); len(files) > 0 {
+		t.Errorf("there is %v", files)
+	}
+}
