@@ -159,9 +159,8 @@ func TestStatusIsHandedOver(t *testing.T) {
 	}
 	newer.stop()
 	newer.wait(t)
-	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 1 {
-		t.Errorf("what is left: %v, %v", entries, err)
+	if left, err := filepath.Glob(filepath.Join(dir, "*.sock*")); err != nil || len(left) > 0 {
+		t.Errorf("what is left: %v, %v", left, err)
 	}
 }
 
@@ -194,7 +193,7 @@ func TestNoSocket(t *testing.T) {
 	c := sshtest.Open(t, b.addr, sshtest.Options{})
 	c.WaitForText("▸ How to read")
 	log := b.log.String()
-	if !strings.Contains(log, "status cannot ask") || !strings.Contains(log, "longer than the 107 bytes") || strings.Count(log, "\n") != 1 {
+	if !strings.Contains(log, "status cannot ask") || !strings.Contains(log, "longer than the 107 bytes") || strings.Count(log, "WARN") != 1 {
 		t.Errorf("the log says\n%s", log)
 	}
 }
