@@ -36,7 +36,7 @@ type inbox struct {
 	rate    *rate.Limiter
 	last    time.Time // when something came
 	flooded bool      // what comes is dropped
-	gap     bool      // something was, behind the text
+	gap     bool      // something was, in front of the text
 	end     error
 }
 

@@ -52,13 +52,7 @@ func (r *requests) take(req *gossh.Request) (taken bool) {
 		return r.window(req)
 	case "env":
 		return r.variable(req)
-	case "subsystem":
-		return r.start(req)
-	case "shell", "exec":
-		if r.started {
-			return false
-		}
-		r.tell(r.terminal)
+	case "shell", "exec", "subsystem":
 		return r.start(req)
 	}
 	return false
@@ -138,13 +132,9 @@ func (r *requests) start(req *gossh.Request) bool {
 		req.Payload = gossh.Marshal(what)
 	}
 	r.started = true
+	if r.terminal != nil { // needs no second reply
+		r.out <- &gossh.Request{Type: "pty-req", Payload: gossh.Marshal(r.terminal)}
+	}
 	r.out <- req
 	return true
-}
-
-// tell gives the library the terminal, and needs no reply.
-func (r *requests) tell(t *terminalRequest) {
-	if t != nil {
-		r.out <- &gossh.Request{Type: "pty-req", Payload: gossh.Marshal(t)}
-	}
 }

@@ -20,6 +20,7 @@ type visit struct {
 	term   Terminal
 	room   *room
 
+	width   atomic.Int64 // of the terminal, in cells: what is told at the end fits it
 	program *tea.Program
 	failure atomic.Pointer[string] // the reference of a panic
 	idle    atomic.Bool            // it ended for that
@@ -31,6 +32,7 @@ type visit struct {
 func (v *visit) run(model tea.Model) (code int) {
 	ctx, cancel := context.WithCancel(v.Context())
 	defer cancel()
+	v.width.Store(int64(v.term.Width))
 	output := v.output()
 	p := tea.NewProgram(guarded{model, v},
 		tea.WithContext(ctx),
@@ -91,7 +93,7 @@ func (v *visit) outcome(ctx context.Context, err error) (code int) {
 
 // sorry is what a reader is told who did not leave, in lines that the terminal has.
 func (v *visit) sorry() string {
-	return ansi.Wordwrap(v.apology(), v.term.Width, "")
+	return ansi.Wordwrap(v.apology(), int(v.width.Load()), "")
 }
 
 func (v *visit) apology() string {
@@ -156,9 +158,11 @@ func (v *visit) tooIdle() {
 // resize gives the program the newest size of the window, no more often than it is
 // worth. Whoever changes the window is there.
 func (v *visit) resize(idle *idle) {
+	width, height := v.term.Width, v.term.Height
 	for w := range windowsOf(v.Context()) {
-		v.term.Width, v.term.Height = v.room.fit(windowSize(w, v.term.Width, v.term.Height))
-		v.program.Send(tea.WindowSizeMsg{Width: v.term.Width, Height: v.term.Height})
+		width, height = v.room.fit(windowSize(w, width, height))
+		v.width.Store(int64(width))
+		v.program.Send(tea.WindowSizeMsg{Width: width, Height: height})
 		idle.touch()
 		time.Sleep(resizePause)
 	}
