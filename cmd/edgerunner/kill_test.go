@@ -30,6 +30,9 @@ func TestKilledUnderLoad(t *testing.T) {
 		if now["host_ed25519"] == "" {
 			t.Fatalf("there is no host key, but %v", slices.Collect(maps.Keys(now)))
 		}
+		if left := unexpected(slices.Collect(maps.Keys(now))); len(left) > 0 {
+			t.Errorf("round %d: there is also %v", round, left)
+		}
 		for _, name := range []string{"host_ed25519", "identity_secret"} {
 			if before != nil && now[name] != before[name] {
 				t.Errorf("round %d: %s is another one", round, name)
@@ -48,6 +51,12 @@ func TestKilledUnderLoad(t *testing.T) {
 			t.Errorf("round %d: exit code %d for a reader whose server was killed", round, code)
 		}
 	}
+}
+
+// unexpected are the files of a data folder that do not belong there.
+func unexpected(names []string) []string {
+	known := []string{"host_ed25519", "identity_secret", "progress.db", "progress.db-wal", "progress.db-shm"}
+	return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(known, name) })
 }
 
 // read is what is in the files of a folder; what else is there, such as the socket of

@@ -102,6 +102,15 @@ func TestComingBack(t *testing.T) {
 		}
 	}
 
+	// The paragraph itself has changed: the reader is about there, and told so.
+	put(t, dir, "long.md", strings.ReplaceAll(sentences(80), "begins", "starts"))
+	b.log.WaitFor(t, "posts changed")
+	c = openPost(t, b, "long", as(key, sshtest.Options{}))
+	c.WaitForText("Changed since you were here. You are about where you were.")
+	c.WaitForText("Paragraph number 40 starts")
+	c.Type(keyCtrlC)
+	c.Wait()
+
 	if said, code := asked(t, b, as(key, sshtest.Options{}), "forget-me"); code != 0 || said != "Forgotten: 1 post, 1 key. Nothing is left of you here.\n" {
 		t.Errorf("forget-me: %q, exit code %d", said, code)
 	}

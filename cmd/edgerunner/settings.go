@@ -54,7 +54,7 @@ func (s *settings) addFlags(f *pflag.FlagSet) {
 
 // addData adds the flag of the data folder.
 func addData(f *pflag.FlagSet, dir *string) {
-	f.StringVar(dir, "data", "", "folder for the host key (default: $STATE_DIRECTORY, or edgerunner in the XDG state folder)")
+	f.StringVar(dir, "data", "", "folder for the host key and what is kept of readers (default: $STATE_DIRECTORY, or edgerunner in the XDG state folder)")
 }
 
 // take takes what the flags have not been given from the environment, and completes it.

@@ -159,7 +159,12 @@ func TestStatusIsHandedOver(t *testing.T) {
 	}
 	newer.stop()
 	newer.wait(t)
-	if left, err := filepath.Glob(filepath.Join(dir, "*.sock*")); err != nil || len(left) > 0 {
+	entries, err := os.ReadDir(dir)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if left := unexpected(names); err != nil || len(left) > 0 {
 		t.Errorf("what is left: %v, %v", left, err)
 	}
 }
