@@ -1,6 +1,7 @@
 package content
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -52,8 +53,22 @@ func (d *Document) Excerpt(query string, runes int) (Excerpt, bool) {
 	line := oneRow(text)
 	hit := m.anchor(line, runes)
 	e := m.cut(line, hit, runes)
-	e.Place = Place{Block: block, Offset: lettersBefore(d.Blocks[block].Node, number) + countLetters(line[:hit.Start])}
+	e.Place = Place{Block: block, Offset: offset(d.Blocks[block].Node, number, line[:hit.Start])}
 	return e, true
+}
+
+// offset is how many letters of a node stand before a place in one of its texts. What is
+// found may be no letter, as the ™ of a search for "tm" is: at the end of a node its
+// place is that of the last letter, which is beside it.
+func offset(n Node, number int, before string) int {
+	if t, ok := n.(*Table); ok && number < len(t.Head) {
+		return 0
+	}
+	at := lettersBefore(n, number) + countLetters(before)
+	if at > 0 && at == lettersBefore(n, math.MaxInt) {
+		at--
+	}
+	return at
 }
 
 // oneRow is a text on one line, without what only lets lines end.

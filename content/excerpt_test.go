@@ -92,8 +92,11 @@ func TestExcerptPlace(t *testing.T) {
 		{"of a phrase", "a b\n\nb a b c\n", "b c ", Place{Block: 1, Offset: 2}},
 		{"in a row of a table", "| a | b |\n|---|---|\n| cc | bread |\n", "bread", Place{Block: 0, Offset: 2}},
 		{"in the headings of one", "| a | bread |\n|---|---|\n| cc | dd |\n", "bread", Place{Block: 0}},
+		{"not first in a heading of one", "| a | the bread |\n|---|---|\n| cc | dd |\n", "bread", Place{Block: 0}},
 		{"behind what is no letter", "é½ -- 日本 👩‍💻 bread\n", "bread", Place{Block: 0, Offset: 4}},
 		{"over lines", "a\nb c\n  d bread\n", "bread", Place{Block: 0, Offset: 4}},
+		{"a sign at the end", "bread ™\n", "tm", Place{Block: 0, Offset: 4}},
+		{"nothing but signs", "bread\n\n№ ™\n", "tm", Place{Block: 1}},
 		{"where the text is cut", strings.Repeat("abc ", 100) + "bread", "bread", Place{Block: 0, Offset: 300}},
 	}
 	for _, tt := range tests {
@@ -124,6 +127,7 @@ func FuzzExcerpt(f *testing.F) {
 	f.Add("Straße ﬁn e\u0301t e\u0301 日本語 👩‍💻🇯🇵 don't", "stras f e 日 don", 5)
 	f.Add(strings.Repeat("日本 ", 20)+"a\u200bb\u00adc ½ ﷺ", "1 صلى ab 本", 7)
 	f.Add("```\na\tb\n\n\nc\n```\n| a | b |\n|-|-|\n| c | d |", "b c d a", 3)
+	f.Add("№ ™\n\nx ℀", "tm a", 9)
 	f.Add("x\u3099 か\u3099 हिन्दी\u0301 a'b'c", "か हि abc b", 4)
 	f.Fuzz(func(t *testing.T, body, query string, runes int) {
 		p := &Post{body: CleanText(body), site: defaultSite()}
@@ -177,7 +181,7 @@ func checkExcerpt(t *testing.T, doc *Document, e Excerpt, runes int, ok bool) {
 	if e.Place.Block >= 0 && e.Place.Block < len(doc.Blocks) {
 		eachText(doc.Blocks[e.Place.Block].Node, func(s string) { letters += countLetters(s) })
 	}
-	if e.Place.Offset < 0 || e.Place.Offset >= letters || e.Place.Line != 0 {
+	if e.Place.Offset < 0 || e.Place.Offset >= max(letters, 1) || e.Place.Line != 0 {
 		t.Errorf("place %+v in a block of %d letters", e.Place, letters)
 	}
 	first := strings.TrimLeftFunc(e.Text[e.Lit[0].Start:], func(r rune) bool { return unicode.IsMark(r) })
