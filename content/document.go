@@ -124,16 +124,26 @@ func (p *Post) document(nodes []Node) *Document {
 	return doc
 }
 
-// hashNode sees only letters and digits, so that spacing and markup do not count.
+// hashNode is that of the words of a node.
 func hashNode(n Node) uint64 {
-	const offset, prime = 14695981039346656037, 1099511628211 // of FNV-1a, RFC 9923
-	h := uint64(offset)
-	eachText(n, func(s string) {
-		for _, r := range s {
-			if unicode.IsLetter(r) || unicode.IsNumber(r) {
-				h = (h ^ uint64(r)) * prime
-			}
+	h := noLetters
+	eachText(n, func(s string) { h = h.add(s) })
+	return uint64(h)
+}
+
+// letterHash is FNV-1a (RFC 9923) of letters and digits alone, so that spacing and markup
+// do not count. It is the same on every machine, for it is kept.
+type letterHash uint64
+
+const noLetters letterHash = 14695981039346656037
+
+func (h letterHash) add(s string) letterHash {
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			h = h.rune(r)
 		}
-	})
+	}
 	return h
 }
+
+func (h letterHash) rune(r rune) letterHash { return (h ^ letterHash(r)) * 1099511628211 }

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"fmt"
 	"html"
 	"path"
 	"regexp"
@@ -35,6 +36,7 @@ type Post struct {
 	site     *Site
 	body     string // Markdown, cleaned
 	bodyLine int    // the line of File that body begins on
+	version  letterHash
 
 	draft       bool
 	publishDate time.Time
@@ -48,6 +50,11 @@ func (p *Post) Minutes() int {
 
 // Size is the length of the body, in bytes.
 func (p *Post) Size() int { return len(p.body) }
+
+// Version names the text of the post: 16 hexadecimal digits, other ones as soon as a
+// letter or digit of its title or its body is another one, but not for spacing, marks and
+// front matter. It is the same after a restart and on every machine.
+func (p *Post) Version() string { return fmt.Sprintf("%016x", uint64(p.version)) }
 
 // Markdown is the post for those who want to keep its source: a heading with its
 // title, and the body as its author wrote it, without what a terminal might act on.
@@ -138,6 +145,7 @@ func newPost(f file, site *Site, problems *problems) *Post {
 	}
 	p.MDX = p.MDX || dialect.LooksMDX(body)
 	p.Words = countWords(body)
+	p.version = noLetters.add(p.Title).rune('\n').add(body)
 	return p
 }
 
