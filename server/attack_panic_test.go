@@ -83,6 +83,11 @@ func (b broken) LogValue() slog.Value {
 	return slog.Value{}
 }
 
+func (b broken) Parting() string {
+	b.at("parting")
+	return ""
+}
+
 var reference = regexp.MustCompile(`The reference is ([A-Z2-7]{8})\.`)
 
 // Whatever panics ends its own session: with exit code 1, the terminal as it was, and
@@ -105,7 +110,7 @@ func TestPanics(t *testing.T) {
 	other := sshtest.Open(t, r.addr, sshtest.Options{})
 	other.WaitForText("size 80x24")
 	for _, in := range []string{
-		"program", "init", "first view", "view", "update", "resize", "message", "answer", "log",
+		"program", "init", "first view", "view", "update", "resize", "message", "answer", "log", "parting",
 		"command", "batch", "sequence", "batch in a sequence",
 	} {
 		t.Run(in, func(t *testing.T) {
@@ -119,7 +124,7 @@ func TestPanics(t *testing.T) {
 			case "message":
 				c.WaitForText("size 80x24")
 				r.server.Broadcast(postsChanged{1})
-			case "log":
+			case "log", "parting":
 				c.Type("q")
 			}
 			if code := c.Wait(); code != 1 {
@@ -141,8 +146,8 @@ func TestPanics(t *testing.T) {
 	other.Type("x")
 	other.WaitForText("key x.")
 	log := r.logged(t)
-	if n := strings.Count(log, "level=ERROR"); n != 13 {
-		t.Errorf("%d errors in the log of 13 panics:\n%s", n, log)
+	if n := strings.Count(log, "level=ERROR"); n != 14 {
+		t.Errorf("%d errors in the log of 14 panics:\n%s", n, log)
 	}
 	if !strings.Contains(log, "attack_panic_test.go") {
 		t.Error("the log does not say where")

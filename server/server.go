@@ -39,7 +39,9 @@ type Config struct {
 	// Program makes the model of one session with a terminal. It is called by many
 	// at once. If it returns nil, Command is run instead, whose output is all that
 	// such a terminal gets: one that is dumb draws no escape sequences. A model that
-	// is a [slog.LogValuer] with a group adds that to the session's line in the log.
+	// is a [slog.LogValuer] with a group adds that to the session's line in the log. One
+	// that is an [io.Closer] is closed when the session has ended, however it did; it
+	// must not wait. One that is a [Parting] is asked what to say to who leaves.
 	Program func(Terminal) tea.Model
 	// Command runs what a client asked for that has no terminal, or no program for
 	// it. It is called by many at once, and returns the exit code. A terminal gets its
@@ -68,6 +70,10 @@ type Config struct {
 	// PROXY protocol, which tells the reader's address. From others it is not read.
 	TrustedProxies []netip.Prefix
 }
+
+// Parting is a model that has a word for a reader who leaves. It stands below the screen
+// as it was before; empty for none.
+type Parting interface{ Parting() string }
 
 // Request is what a client asks for that gets no program.
 type Request struct {

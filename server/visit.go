@@ -24,6 +24,7 @@ type visit struct {
 	program *tea.Program
 	failure atomic.Pointer[string] // the reference of a panic
 	idle    atomic.Bool            // it ended for that
+	parting string                 // what the program says to who leaves
 }
 
 // run runs the program to its end, and returns the exit code. The ways in are ours:
@@ -45,6 +46,7 @@ func (v *visit) run(model tea.Model) (code int) {
 		tea.WithoutSignalHandler(),
 	)
 	v.program = p
+	defer v.close(model)
 	idle := newIdle(v.server.config.IdleTimeout, v.warn, v.tooIdle)
 	defer idle.stop()
 	mail := v.server.add(p)
@@ -104,8 +106,17 @@ func (v *visit) apology() string {
 		return fmt.Sprintf(sorryIdle, inWords(v.server.config.IdleTimeout))
 	case drained:
 		return v.server.config.Farewell
+	case ended:
+		return v.parting
 	}
 	return ""
+}
+
+// close tells a model that its session has ended.
+func (v *visit) close(model tea.Model) {
+	if c, ok := model.(io.Closer); ok {
+		v.server.contain("close", v.fail, func() { _ = c.Close() })
+	}
 }
 
 // inWords is a time as people say it, in whole minutes if it has one.
@@ -168,19 +179,24 @@ func (v *visit) resize(idle *idle) {
 	}
 }
 
-// note keeps what the program has to say for the log.
+// note keeps what the program has to say at its end: for the log, and to the reader.
 func (v *visit) note(last tea.Model) {
 	g, ok := last.(guarded)
 	if !ok {
 		return
 	}
-	said, ok := g.Model.(slog.LogValuer)
-	if !ok {
-		return
-	}
 	v.server.contain("log", v.fail, func() {
+		said, ok := g.Model.(slog.LogValuer)
+		if !ok {
+			return
+		}
 		if value := said.LogValue(); value.Kind() == slog.KindGroup {
 			v.attrs = value.Group()
+		}
+	})
+	v.server.contain("parting", v.fail, func() {
+		if p, ok := g.Model.(Parting); ok {
+			v.parting = p.Parting()
 		}
 	})
 }
