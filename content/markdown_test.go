@@ -83,6 +83,7 @@ func TestBreaks(t *testing.T) {
 		{"Korean", "안녕\n세계\n", []string{"Paragraph 안녕 세계"}},
 		{"blank between ideographs", "今日 世界\n", []string{"Paragraph 今日 世界"}},
 		{"ideographs in styles", "**今日**\n*世界*\n", []string{"Paragraph {s:今日}{e:世界}"}},
+		{"hard, again and again", "a\\\n\\\n\\\n\\\nb\n", []string{"Paragraph a⏎⏎b"}},
 		{"hard between ideographs", "今日\\\n世界\n", []string{"Paragraph 今日⏎世界"}},
 	}, "a.md", "a.mdx")
 }

@@ -230,10 +230,11 @@ func (w *textWriter) wantBlank(kind blank) {
 	}
 }
 
-// hardBreak ends the line. Blanks beside it are not seen.
+// hardBreak ends the line. Blanks beside it are not seen, and of several ends in a row
+// two: they leave a blank line.
 func (w *textWriter) hardBreak() {
 	w.blank = noBlank
-	if len(w.words) > 0 {
+	if len(w.words) > 0 && !bytes.HasSuffix(w.words, []byte("\n\n")) {
 		w.put("\n", 0, nil)
 	}
 }
