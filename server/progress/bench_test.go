@@ -153,7 +153,7 @@ func BenchmarkFlush(b *testing.B) {
 
 // BenchmarkPostgreSQL is a reader who comes back, and 250 that are written.
 func BenchmarkPostgreSQL(b *testing.B) {
-	s := mustOpen(b, shared.newDatabase(b, ""), nil)
+	s := mustOpen(b, shared.NewDatabase(b, ""), nil)
 	for n := range maxBatch / 4 {
 		s.Visit(reader(n))
 		for post := range 20 {

@@ -118,11 +118,11 @@ func TestKilled(t *testing.T) {
 		dsn    func() string
 	}{
 		"SQLite":     {200, func() string { return filepath.Join(t.TempDir(), "data", "progress.db") }},
-		"PostgreSQL": {20, func() string { return shared.newDatabase(t, "") }},
+		"PostgreSQL": {20, func() string { return shared.NewDatabase(t, "") }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "PostgreSQL" {
-				shared.start(t)
+				shared.Start(t)
 			}
 			rounds := tt.rounds
 			if testing.Short() {

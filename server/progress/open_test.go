@@ -143,7 +143,7 @@ func TestWrongDSNs(t *testing.T) {
 
 // Databases of a PostgreSQL that answers, and will go on to refuse, are refused.
 func TestServersThatAreRefused(t *testing.T) {
-	newer, secret, latin := shared.newDatabase(t, ""), shared.newDatabase(t, ""), shared.newDatabase(t, "ENCODING 'LATIN1'")
+	newer, secret, latin := shared.NewDatabase(t, ""), shared.NewDatabase(t, ""), shared.NewDatabase(t, "ENCODING 'LATIN1'")
 	for dsn, statement := range map[string]string{newer: "UPDATE progress_version SET version = 99", secret: "UPDATE progress_version SET secret = '\\x00'"} {
 		s := mustOpen(t, dsn, nil)
 		if _, err := s.db.write.ExecContext(t.Context(), statement); err != nil {
@@ -151,15 +151,15 @@ func TestServersThatAreRefused(t *testing.T) {
 		}
 		mustClose(t, s)
 	}
-	shared.exec(t, "postgres", "CREATE USER guest")
-	guest := strings.Replace(shared.newDatabase(t, ""), "postgres@", "guest@", 1)
+	shared.Exec(t, "postgres", "CREATE USER guest")
+	guest := strings.Replace(shared.NewDatabase(t, ""), "postgres@", "guest@", 1)
 	for dsn, want := range map[string]string{
 		newer:                     "has version 99, and this edgerunner knows 1",
 		secret:                    "was made with another identity secret",
 		latin:                     "has the encoding LATIN1; make one with: createdb",
 		guest:                     "PostgreSQL refuses the store: permission denied for schema public",
-		shared.address("nowhere"): "PostgreSQL refuses the store: database \"nowhere\" does not exist",
-		strings.Replace(shared.address("postgres"), "postgres@", "nobody@", 1): "PostgreSQL refuses the store: role \"nobody\" does not exist",
+		shared.Address("nowhere"): "PostgreSQL refuses the store: database \"nowhere\" does not exist",
+		strings.Replace(shared.Address("postgres"), "postgres@", "nobody@", 1): "PostgreSQL refuses the store: role \"nobody\" does not exist",
 	} {
 		s, err := open1(dsn)
 		if err == nil {

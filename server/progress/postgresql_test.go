@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"edgerunner.vc/blog/server/progress/postgrestest"
 )
 
 // mustConnect is a database without a store.
@@ -30,7 +32,7 @@ func mustConnect(t *testing.T, dsn string) *database {
 
 // Values come back as they went.
 func TestValuesOfPostgreSQL(t *testing.T) {
-	d := mustConnect(t, shared.newDatabase(t, ""))
+	d := mustConnect(t, shared.NewDatabase(t, ""))
 	for want, kind := range map[any]string{
 		int64(math.MinInt64): "BIGINT", int64(math.MaxInt64): "BIGINT", int64(0): "BIGINT",
 		0.1: "FLOAT8", math.Inf(-1): "FLOAT8", math.SmallestNonzeroFloat64: "FLOAT8",
@@ -59,7 +61,7 @@ func TestValuesOfPostgreSQL(t *testing.T) {
 
 // What is not known, or refused, is an error, and the connection is good afterwards.
 func TestErrorsOfPostgreSQL(t *testing.T) {
-	d := mustConnect(t, shared.newDatabase(t, ""))
+	d := mustConnect(t, shared.NewDatabase(t, ""))
 	for query, args := range map[string][]any{
 		`SELECT now()`:              {},
 		`SELECT $1::BOOL`:           {true},
@@ -93,7 +95,7 @@ func TestErrorsOfPostgreSQL(t *testing.T) {
 // A transaction in which something failed cannot be committed; one whose context ended
 // is undone.
 func TestTransactionsOfPostgreSQL(t *testing.T) {
-	d := mustConnect(t, shared.newDatabase(t, ""))
+	d := mustConnect(t, shared.NewDatabase(t, ""))
 	if _, err := d.write.ExecContext(t.Context(), `CREATE TABLE t (n BIGINT); INSERT INTO t VALUES (0)`); err != nil {
 		t.Fatal(err)
 	}
@@ -212,13 +214,13 @@ func TestServerThatSaysNothing(t *testing.T) {
 // A server that stops in the middle, as when its machine sleeps, is waited for half a
 // second, and is asked again when it goes on.
 func TestServerThatStops(t *testing.T) {
-	var c cluster
-	dsn := c.newDatabase(t, "")
-	t.Cleanup(c.stop)
+	var c postgrestest.Cluster
+	dsn := c.NewDatabase(t, "")
+	t.Cleanup(c.Stop)
 	s := mustOpen(t, dsn, nil)
 	s.Visit(reader(1))
 	mustFlush(t, s)
-	c.signal(t, syscall.SIGSTOP)
+	c.Signal(t, syscall.SIGSTOP)
 	s.loadTime = loadTime
 	s.Save(reader(1), Reading{Post: "p"})
 	begin := time.Now()
@@ -226,7 +228,7 @@ func TestServerThatStops(t *testing.T) {
 	if d := time.Since(begin); err == nil || d < loadTime || d > 10*loadTime || len(state.Readings) != 1 || s.Health().Err == nil {
 		t.Errorf("loaded in %v: %+v, %v", d, state, err)
 	}
-	c.signal(t, syscall.SIGCONT)
+	c.Signal(t, syscall.SIGCONT)
 	s.loadTime = patience
 	mustFlush(t, s)
 	if state := mustLoad(t, s, reader(1)); len(state.Readings) != 1 || state.Keys != 1 || s.Health().Err != nil {
@@ -236,7 +238,7 @@ func TestServerThatStops(t *testing.T) {
 
 // A connection that the server has closed is replaced without a word.
 func TestConnectionThatWasClosed(t *testing.T) {
-	dsn := shared.newDatabase(t, "")
+	dsn := shared.NewDatabase(t, "")
 	s, other := mustOpen(t, dsn, nil), mustConnect(t, dsn)
 	s.Visit(reader(1))
 	mustFlush(t, s)
@@ -251,36 +253,4 @@ func TestConnectionThatWasClosed(t *testing.T) {
 	}
 	s.Visit(reader(2))
 	mustFlush(t, s)
-}
-
-// signal sends a signal to all processes of the server.
-func (c *cluster) signal(t *testing.T, signal syscall.Signal) {
-	t.Helper()
-	pid := c.pid(t)
-	children, err := os.ReadFile(fmt.Sprintf("/proc/%[1]d/task/%[1]d/children", pid))
-	if err != nil {
-		missing(t, "/proc", err)
-	}
-	for _, field := range append(strings.Fields(string(children)), fmt.Sprint(pid)) {
-		var process int
-		if _, err := fmt.Sscan(field, &process); err != nil {
-			t.Fatal(err)
-		}
-		if err := syscall.Kill(process, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
-			t.Fatal(err)
-		}
-	}
-}
-
-// pid is the first process of the server.
-func (c *cluster) pid(t *testing.T) (pid int) {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(c.data(), "postmaster.pid"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := fmt.Sscan(string(text), &pid); err != nil {
-		t.Fatal(err)
-	}
-	return pid
 }

@@ -149,7 +149,7 @@ func TestWaitingIsAsWritten(t *testing.T) {
 	eachKind(t, func(t *testing.T, dsn string) {
 		other := dsn + "2"
 		if strings.HasPrefix(dsn, "postgres:") {
-			other = shared.newDatabase(t, "")
+			other = shared.NewDatabase(t, "")
 		}
 		clock := newClock()
 		lazy, eager := mustOpen(t, dsn, clock.Now), mustOpen(t, other, clock.Now)

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"edgerunner.vc/blog/server/progress/postgrestest"
 )
 
 // While another program has locked the file, readers are found, and what is saved waits.
@@ -127,10 +129,10 @@ func TestFileThatWasReplaced(t *testing.T) {
 // is saved meanwhile is written each time. Its death by kill -9 loses nothing that was
 // written.
 func TestPostgreSQLThatComesAndGoes(t *testing.T) {
-	var c cluster
-	dsn := c.newDatabase(t, "")
-	t.Cleanup(c.stop)
-	c.signal(t, syscall.SIGKILL)
+	var c postgrestest.Cluster
+	dsn := c.NewDatabase(t, "")
+	t.Cleanup(c.Stop)
+	c.Signal(t, syscall.SIGKILL)
 	s, err := Open(t.Context(), Config{DSN: dsn, Secret: testSecret(), FlushEvery: time.Hour})
 	if err != nil {
 		t.Fatal(err)
@@ -150,30 +152,18 @@ func TestPostgreSQLThatComesAndGoes(t *testing.T) {
 		if s.Health().Err == nil {
 			t.Error("all is well")
 		}
-		c.mustStart(t)
+		c.StartAgain(t)
 		mustFlush(t, s)
 		s.Save(reader(1), Reading{Post: fmt.Sprint("there", round)})
 		mustFlush(t, s)
 		if state := mustLoad(t, s, reader(1)); len(state.Readings) != 2*(round+1) || s.Health().Err != nil {
 			t.Errorf("round %d: found %+v", round, state)
 		}
-		c.signal(t, syscall.SIGKILL)
+		c.Signal(t, syscall.SIGKILL)
 	}
-	c.mustStart(t)
+	c.StartAgain(t)
 	if state := mustLoad(t, s, reader(1)); len(state.Readings) != 6 {
 		t.Errorf("found %+v", state)
 	}
 	mustClose(t, s)
-}
-
-// mustStart starts the server, once the processes of the one before have ended.
-func (c *cluster) mustStart(t *testing.T) {
-	t.Helper()
-	var err error
-	for range 100 {
-		if err = c.up(); err == nil {
-			return
-		}
-	}
-	t.Fatal(err)
 }

@@ -59,7 +59,7 @@ func TestBackup(t *testing.T) {
 }
 
 func TestBackupOfPostgreSQL(t *testing.T) {
-	s := mustOpen(t, shared.newDatabase(t, ""), newClock().Now)
+	s := mustOpen(t, shared.NewDatabase(t, ""), newClock().Now)
 	if err := s.Backup(t.Context(), filepath.Join(t.TempDir(), "x")); err == nil || !strings.Contains(err.Error(), "pg_dump") {
 		t.Errorf("got %v", err)
 	}
