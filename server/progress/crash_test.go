@@ -110,42 +110,45 @@ func checkWritten(t *testing.T, dsn string, said int) (newest int) {
 	return newest
 }
 
+// crashRounds is how many servers of each kind are killed.
+const crashRounds = 200
+
 // Servers are killed at any moment, every tenth while it makes the store: it is never
 // damaged, and what was written is there.
 func TestKilled(t *testing.T) {
-	for name, tt := range map[string]struct {
-		rounds int
-		dsn    func() string
-	}{
-		"SQLite":     {200, func() string { return filepath.Join(t.TempDir(), "data", "progress.db") }},
-		"PostgreSQL": {20, func() string { return shared.NewDatabase(t, "") }},
+	for name, fresh := range map[string]func(t *testing.T) (dsn string){
+		"SQLite":     func(t *testing.T) string { return filepath.Join(t.TempDir(), "data", "progress.db") },
+		"PostgreSQL": func(t *testing.T) string { return shared.NewDatabase(t, "") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			if name == "PostgreSQL" {
-				shared.Start(t)
-			}
-			rounds := tt.rounds
-			if testing.Short() {
-				rounds /= 10
-			}
-			dsn, newest, wrote := "", 0, 0
-			for round := range rounds {
-				early := round%10 == 0
-				if early {
-					dsn, newest = tt.dsn(), 0
-				}
-				said := killWriter(t, dsn, newest, early, rand.N(50*time.Millisecond))
-				if said > newest {
-					wrote++
-				}
-				if newest = checkWritten(t, dsn, said); t.Failed() {
-					return
-				}
-			}
-			t.Logf("of %d servers %d wrote something before they were killed", rounds, wrote)
-			if wrote < rounds-rounds/10-1 {
-				t.Errorf("only %d of %d wrote something", wrote, rounds)
-			}
+			t.Parallel() // most of it is waiting for disks
+			killWriters(t, fresh)
 		})
+	}
+}
+
+func killWriters(t *testing.T, fresh func(*testing.T) (dsn string)) {
+	t.Helper()
+	rounds := crashRounds
+	if testing.Short() {
+		rounds /= 10
+	}
+	dsn, newest, wrote := "", 0, 0
+	for round := range rounds {
+		early := round%10 == 0
+		if early {
+			dsn, newest = fresh(t), 0
+		}
+		said := killWriter(t, dsn, newest, early, rand.N(50*time.Millisecond))
+		if said > newest {
+			wrote++
+		}
+		if newest = checkWritten(t, dsn, said); t.Failed() {
+			t.Fatalf("in round %d", round)
+		}
+	}
+	t.Logf("of %d servers %d wrote something before they were killed", rounds, wrote)
+	if wrote < rounds-rounds/10-1 {
+		t.Errorf("only %d of %d wrote something", wrote, rounds)
 	}
 }
