@@ -22,6 +22,7 @@ type fault struct {
 	err     error         // of all that is asked
 	after   error         // of commits, which are done nevertheless
 	hang    chan struct{} // nothing returns until it is closed, whatever the context says; nil for not
+	slow    time.Duration // how long a commit takes
 	commits []time.Time
 	tried   []time.Time
 }
@@ -138,6 +139,10 @@ func (tx faultyTx) Commit() error {
 	if err := tx.pass(); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
+	tx.mu.Lock()
+	slow := tx.slow
+	tx.mu.Unlock()
+	time.Sleep(slow) // of a time that passes when all wait
 	if err := tx.Tx.Commit(); err != nil {
 		return err
 	}

@@ -15,6 +15,15 @@ const (
 	// the disk is synced, at most.
 	flushEvery = 5 * time.Second
 
+	// flushSoon is how long what is wanted soon waits: less than whoever left needs to
+	// come back, and enough that many who leave at once share one writing.
+	flushSoon = 100 * time.Millisecond
+
+	// restFactor is how many times longer the pause after a writing is than that was, at
+	// least, unless all is written that often anyway: a disk that is slow has other
+	// things to do for most of the time.
+	restFactor = 4
+
 	// writeTime is how long one writing may take. A disk that is busy with other
 	// things is slow for seconds; one that is slower is as good as away.
 	writeTime = 10 * time.Second
@@ -31,34 +40,45 @@ const (
 // run writes what waits, until the store shall end.
 func (s *Store) run(ctx context.Context, failing bool) {
 	defer close(s.ended)
-	failures := 0
+	failures, took := 0, time.Duration(0)
 	if failing {
 		failures = 1
 	}
-	for s.rest(failures) {
+	for s.rest(failures, max(flushSoon, restFactor*took)) {
 		failures++
+		begin := time.Now()
 		if s.Flush(ctx) == nil {
 			failures = 0
 		}
+		took = time.Since(begin)
 	}
 }
 
-// rest waits until it is time to write, and says whether to go on.
-func (s *Store) rest(failures int) bool {
+// rest waits until it is time to write, or for a moment once somebody wants it soon, and
+// says whether to go on. A database that does not answer is not asked sooner.
+func (s *Store) rest(failures int, moment time.Duration) bool {
+	var soon <-chan struct{}
 	if failures == 0 {
 		select {
 		case <-s.wake:
+			soon = s.soon
 		case <-s.stopping:
 			return false
 		}
 	}
-	timer := time.NewTimer(s.pause(failures))
+	pause := s.pause(failures)
+	end, timer := time.Now().Add(pause), time.NewTimer(pause)
 	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-s.stopping:
-		return false
+	for {
+		select {
+		case <-timer.C:
+			return true
+		case <-soon:
+			soon = nil
+			timer.Reset(min(moment, time.Until(end)))
+		case <-s.stopping:
+			return false
+		}
 	}
 }
 
@@ -73,7 +93,16 @@ func (s *Store) pause(failures int) time.Duration {
 	return longest - rand.N(longest/2)
 }
 
-// Flush writes all that waits, such as at the end of a session. An error says that the
+// FlushSoon has what waits written within a tenth of a second, without waiting, such as
+// at the end of a session: whoever comes back through another server finds the place. On
+// a disk that is slow it takes longer.
+func (s *Store) FlushSoon() {
+	if s.queue.readers() > 0 {
+		ring(s.soon)
+	}
+}
+
+// Flush writes all that waits. An error says that the
 // database did not take it; it goes on waiting then.
 func (s *Store) Flush(ctx context.Context) error {
 	if s.queue.readers() == 0 && s.Health().Err == nil {
@@ -124,10 +153,14 @@ func (s *Store) Close(ctx context.Context) error {
 	s.queue.close()
 	err := s.Flush(ctx)
 	s.abandon()
+	closed := within(ctx, func() error {
+		<-s.silent
+		return s.db.close()
+	})
 	if lost := s.Health().Readers; lost > 0 {
-		return errors.Join(fmt.Errorf("the progress of %d readers is lost: %w", lost, err), within(ctx, s.db.close))
+		return errors.Join(fmt.Errorf("the progress of %d readers is lost: %w", lost, err), closed)
 	}
-	return within(ctx, s.db.close)
+	return closed
 }
 
 // change has f use the database while nobody else writes, for as long as a writing may

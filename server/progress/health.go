@@ -102,13 +102,33 @@ func (s *Store) noted(ctx context.Context, use int, err error) error {
 	}
 	now := s.config.Now()
 	changed, before := s.health.note(use, failure, now)
+	if changed {
+		ring(s.news)
+	}
 	switch {
 	case !changed:
 	case failure != nil:
 		s.config.Log.Warn("the store does not answer; progress is kept in memory until it does", "error", failure)
-		s.hurry() // to see when it answers again
+		ring(s.wake) // to see when it answers again
 	default:
 		s.config.Log.Info("the store answers again", "after", now.Sub(before).Round(time.Second))
 	}
 	return err
+}
+
+// tell calls Changed until the store shall end. It has a goroutine of its own, so that
+// nobody who reads waits for it, and the last call says how the store is.
+func (s *Store) tell() {
+	defer close(s.silent)
+	for answers := true; s.config.Changed != nil; {
+		select {
+		case <-s.news:
+		case <-s.stopping:
+			return
+		}
+		if h := s.Health(); (h.Err == nil) != answers {
+			answers = !answers
+			s.config.Changed(h)
+		}
+	}
 }

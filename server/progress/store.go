@@ -23,6 +23,13 @@ type Config struct {
 	FlushEvery time.Duration    // time between two writings; 0 for five seconds
 	Now        func() time.Time // nil for the clock of the machine
 	Log        *slog.Logger     // told when the database begins and ceases to answer; nil for nobody
+
+	// Changed is called when the database ceases to answer, and when it begins to again,
+	// with how the store is then; nil for nobody. The calls come one after the other, from
+	// a goroutine that does nothing else, the first perhaps while Open returns and none
+	// after Close. It may use the store; what it waits for, the next call and Close wait
+	// for too.
+	Changed func(Health)
 }
 
 // Store keeps what is known of readers. It may be used concurrently.
@@ -39,8 +46,11 @@ type Store struct {
 	loads chan struct{} // held by those who read
 
 	wake     chan struct{} // something waits, or something is wrong
+	soon     chan struct{} // somebody wants it written in a moment
+	news     chan struct{} // the database has begun or ceased to answer
 	stopping chan struct{} // closed when the store shall end
 	ended    chan struct{} // closed when nothing is written any more by itself
+	silent   chan struct{} // closed when nobody is told any more
 	stop     func()        // closes stopping
 	abandon  func()        // ends what is being written
 }
@@ -82,6 +92,7 @@ func open(ctx context.Context, config Config, db *database) (*Store, error) {
 	}
 	ctx, s.abandon = context.WithCancel(context.Background())
 	go s.run(ctx, err != nil)
+	go s.tell()
 	return s, nil
 }
 
@@ -89,7 +100,8 @@ func newStore(config Config, db *database) *Store {
 	s := &Store{
 		db: db, queue: newQueue(), config: config, tries: newTryLimits(), loadTime: loadTime,
 		turn: make(chan struct{}, 1), loads: make(chan struct{}, maxReads),
-		wake: make(chan struct{}, 1), stopping: make(chan struct{}), ended: make(chan struct{}),
+		wake: make(chan struct{}, 1), soon: make(chan struct{}, 1), news: make(chan struct{}, 1),
+		stopping: make(chan struct{}), ended: make(chan struct{}), silent: make(chan struct{}),
 	}
 	s.stop = sync.OnceFunc(func() { close(s.stopping) })
 	s.health.since = config.Now()
@@ -142,13 +154,13 @@ func (s *Store) put(reader Reader, waits func(*entry) bool, f func(*entry)) {
 		return
 	}
 	s.queue.put(reader, waits, f)
-	s.hurry()
+	ring(s.wake)
 }
 
-// hurry wakes whoever writes.
-func (s *Store) hurry() {
+// ring wakes whoever waits for the bell, now or later, once.
+func ring(bell chan<- struct{}) {
 	select {
-	case s.wake <- struct{}{}:
+	case bell <- struct{}{}:
 	default:
 	}
 }
