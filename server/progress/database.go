@@ -50,6 +50,9 @@ type engine interface {
 	// tidy leaves nothing of what was deleted.
 	tidy(ctx context.Context, write *sql.DB) error
 
+	// bytes asks for how many bytes the store takes.
+	bytes() string
+
 	check(ctx context.Context, read *sql.DB) error
 	backup(ctx context.Context, file string) error
 	vacuum(ctx context.Context, write *sql.DB) error

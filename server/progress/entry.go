@@ -1,6 +1,13 @@
 package progress
 
-import "time"
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
 
 // entry is what is to be written of one reader.
 type entry struct {
@@ -80,16 +87,37 @@ func (e *entry) change(post string, c change) {
 	e.size += c.cost(post)
 }
 
-// prefer adds a preference.
-func (e *entry) prefer(name, value string) {
+// prefer adds a preference, unless there are too many, and says whether it did.
+func (e *entry) prefer(name, value string) bool {
 	if e.preferences == nil {
 		e.preferences = map[string]string{}
 	}
-	if old, ok := e.preferences[name]; ok {
+	old, ok := e.preferences[name]
+	switch {
+	case ok:
 		e.size -= preferenceCost + len(name) + len(old)
+	case len(e.preferences) == maxPreferences:
+		return false
 	}
 	e.preferences[name] = value
 	e.size += preferenceCost + len(name) + len(value)
+	return true
+}
+
+// preferred are the preferences in the order in which they are written: first what is
+// to be deleted, which makes room, then by name, so that it is always the same ones for
+// which there is none.
+func (e *entry) preferred() iter.Seq2[string, string] {
+	names := slices.SortedFunc(maps.Keys(e.preferences), func(a, b string) int {
+		return cmp.Or(cmp.Compare(min(1, len(e.preferences[a])), min(1, len(e.preferences[b]))), strings.Compare(a, b))
+	})
+	return func(yield func(string, string) bool) {
+		for _, name := range names {
+			if !yield(name, e.preferences[name]) {
+				return
+			}
+		}
+	}
 }
 
 // then adds what was to be written after all that is here.
@@ -142,9 +170,11 @@ func (e *entry) apply(s *State, now time.Time) {
 		}
 		s.Readings[post] = r.of(r.At)
 	}
-	for name, value := range e.preferences {
-		if s.Preferences[name] = value; value == "" {
+	for name, value := range e.preferred() {
+		if _, ok := s.Preferences[name]; value == "" {
 			delete(s.Preferences, name)
+		} else if ok || len(s.Preferences) < maxPreferences {
+			s.Preferences[name] = value
 		}
 	}
 }

@@ -23,6 +23,7 @@ type fault struct {
 	after   error         // of commits, which are done nevertheless
 	hang    chan struct{} // nothing returns until it is closed, whatever the context says; nil for not
 	slow    time.Duration // how long a commit takes
+	commit  error         // of commits, which are not done
 	commits []time.Time
 	tried   []time.Time
 }
@@ -140,9 +141,12 @@ func (tx faultyTx) Commit() error {
 		return errors.Join(err, tx.Rollback())
 	}
 	tx.mu.Lock()
-	slow := tx.slow
+	slow, err := tx.slow, tx.commit
 	tx.mu.Unlock()
 	time.Sleep(slow) // of a time that passes when all wait
+	if err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
 	if err := tx.Tx.Commit(); err != nil {
 		return err
 	}

@@ -122,16 +122,16 @@ func (s *Store) Flush(ctx context.Context) error {
 func (s *Store) flushBatch(ctx context.Context) (readers int, err error) {
 	written := make(chan int, 1)
 	err = s.change(ctx, func(ctx context.Context) error {
-		entries, now, forgotten := s.queue.take(maxBatch), s.config.Now(), 0
-		err := s.db.transact(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
-			forgotten, err = writeEntries(ctx, tx, entries, now)
+		entries, now, unknown := s.queue.take(maxBatch), s.config.Now(), 0
+		err := s.transact(ctx, func(ctx context.Context, tx *sql.Tx, in *door) (err error) {
+			unknown, err = writeEntries(ctx, tx, in, entries, now)
 			return err
 		})
 		if err != nil {
 			s.queue.stay(now)
 			return err
 		}
-		s.health.flushed(len(entries)-forgotten, forgotten)
+		s.health.flushed(len(entries)-unknown, unknown)
 		written <- len(entries)
 		s.queue.left()
 		return nil
@@ -172,8 +172,8 @@ func (s *Store) change(ctx context.Context, f func(context.Context) error) error
 }
 
 // write has f change the database in one transaction, while nobody else writes.
-func (s *Store) write(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
-	return s.change(ctx, func(ctx context.Context) error { return s.db.transact(ctx, f) })
+func (s *Store) write(ctx context.Context, f func(context.Context, *sql.Tx, *door) error) error {
+	return s.change(ctx, func(ctx context.Context) error { return s.transact(ctx, f) })
 }
 
 // alone has f use the database, once it can be used, while nobody else writes. When the

@@ -20,8 +20,8 @@ func (s *Store) Forget(ctx context.Context, reader Reader) (Forgotten, error) {
 	var what Forgotten
 	err := s.change(ctx, func(ctx context.Context) error {
 		defer s.queue.left() // even if it fails: nobody asked for it to be kept
-		err := s.db.transact(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
-			what, err = s.forget(ctx, tx, reader)
+		err := s.transact(ctx, func(ctx context.Context, tx *sql.Tx, in *door) (err error) {
+			what, err = s.forget(ctx, tx, in, reader)
 			return err
 		})
 		if err == nil {
@@ -37,8 +37,8 @@ func (s *Store) Forget(ctx context.Context, reader Reader) (Forgotten, error) {
 }
 
 // forget writes first what waits, so that what is counted is all that there was.
-func (s *Store) forget(ctx context.Context, tx *sql.Tx, reader Reader) (what Forgotten, err error) {
-	if _, err := writeEntries(ctx, tx, s.queue.takeOf([]Reader{reader}), s.config.Now()); err != nil {
+func (s *Store) forget(ctx context.Context, tx *sql.Tx, in *door, reader Reader) (what Forgotten, err error) {
+	if _, err := writeEntries(ctx, tx, in, s.queue.takeOf([]Reader{reader}), s.config.Now()); err != nil {
 		return what, err
 	}
 	id, err := readerID(ctx, tx, reader)
@@ -49,7 +49,7 @@ func (s *Store) forget(ctx context.Context, tx *sql.Tx, reader Reader) (what For
 	if err != nil {
 		return what, err
 	}
-	if _, err := writeEntries(ctx, tx, s.queue.takeOf(keys), s.config.Now()); err != nil {
+	if _, err := writeEntries(ctx, tx, in, s.queue.takeOf(keys), s.config.Now()); err != nil {
 		return what, err
 	}
 	err = tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM keys WHERE reader = $1),
@@ -80,9 +80,12 @@ const expireBatch = 500
 // Expire deletes all that is kept of readers who were not seen since then, to the hour,
 // and returns how many they were. If there is an error, some may be left.
 func (s *Store) Expire(ctx context.Context, notSeenSince time.Time) (n int, err error) {
+	if err := s.Flush(ctx); err != nil { // whoever has just come back was seen
+		return 0, err
+	}
 	for last, more := int64(0), true; more; {
 		var ids []int64
-		err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+		err := s.write(ctx, func(ctx context.Context, tx *sql.Tx, _ *door) (err error) {
 			ids, err = expire(ctx, tx, hours(notSeenSince), last)
 			return err
 		})

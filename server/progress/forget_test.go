@@ -79,9 +79,8 @@ func TestExpire(t *testing.T) {
 		if n, err := s.Expire(t.Context(), clock.Now().Add(-time.Hour)); n != old-1 || err != nil {
 			t.Errorf("expired %d, %v, want %d", n, err, old-1)
 		}
-		contents, err := s.Check(t.Context())
-		if want := (Contents{Readers: 2, Keys: 2, Readings: 3}); err != nil || contents != want {
-			t.Errorf("left %+v, %v, want %+v", contents, err, want)
+		if contents, want := mustCount(t, s), (Contents{Readers: 2, Keys: 2, Readings: 3}); contents != want {
+			t.Errorf("left %+v, want %+v", contents, want)
 		}
 	})
 }

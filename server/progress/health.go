@@ -19,7 +19,8 @@ type Health struct {
 
 	// Since the store was opened:
 	Flushed   uint64 // how often what waited of a reader was written
-	Forgotten uint64 // how often it was not, because nobody knows the reader any more
+	Forgotten uint64 // how often it was not, because nobody knows the reader, or not any more
+	NotKept   uint64 // newcomers who did not become known, because too many came
 	Failures  uint64 // how often the database did not answer
 	Dropped   uint64 // changes for which there was no room in memory
 	Refused   uint64 // changes that were too long, or no text
@@ -38,6 +39,7 @@ type health struct {
 	errs                         [2]error // of reading, and of writing
 	since                        time.Time
 	written, forgotten, failures uint64
+	notKept                      uint64
 }
 
 // answer is what the database answered, rather than that it did not: no failure.
@@ -50,7 +52,7 @@ func (s *Store) Health() Health {
 	s.health.mu.Lock()
 	h := Health{
 		Err: s.health.err(), Since: s.health.since,
-		Flushed: s.health.written, Forgotten: s.health.forgotten, Failures: s.health.failures,
+		Flushed: s.health.written, Forgotten: s.health.forgotten, NotKept: s.health.notKept, Failures: s.health.failures,
 	}
 	s.health.mu.Unlock()
 	s.queue.describe(&h)
@@ -62,6 +64,12 @@ func (h *health) flushed(written, forgotten int) {
 	defer h.mu.Unlock()
 	h.written += uint64(written)
 	h.forgotten += uint64(forgotten)
+}
+
+func (h *health) turnedAway(newcomers int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.notKept += uint64(newcomers)
 }
 
 // err is why the database does not answer.

@@ -13,6 +13,7 @@ const (
 	ErrSameReader  = answer("this key belongs to that reader already")
 	ErrNotLinked   = answer("this key is linked with no other")
 	ErrTooManyKeys = answer("a reader can have 16 keys, and this would be one more")
+	ErrCrowded     = answer("too many new readers came of late; try again in a while")
 )
 
 // maxKeys is how many keys a reader can have: more than anybody has machines, and few
@@ -20,12 +21,13 @@ const (
 const maxKeys = 16
 
 // Link returns a code with which [Store.Join] makes another key one of this reader's.
-// It is good once, for ten minutes, and until the reader asks for another one.
+// It is good once, for ten minutes, and until the reader asks for another one. The error
+// is [ErrCrowded], or the database's.
 func (s *Store) Link(ctx context.Context, reader Reader) (code string, err error) {
 	now := s.config.Now()
 	code = newCode()
-	err = s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		id, err := mustReader(ctx, tx, reader, now)
+	err = s.write(ctx, func(ctx context.Context, tx *sql.Tx, in *door) error {
+		id, err := mustReader(ctx, tx, in, reader, now)
 		if err != nil {
 			return err
 		}
@@ -54,12 +56,13 @@ func (s *Store) Join(ctx context.Context, reader Reader, code string) error {
 	if code = readCode(code); code == "" {
 		return ErrNoCode
 	}
-	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.write(ctx, func(ctx context.Context, tx *sql.Tx, _ *door) error {
 		target, err := useCode(ctx, tx, code, now.Unix())
 		if err != nil {
 			return err
 		}
-		joining, err := mustReader(ctx, tx, reader, now)
+		// A newcomer comes in by no door: what is left of one is a key of the other.
+		joining, err := mustReader(ctx, tx, &door{room: 1}, reader, now)
 		switch {
 		case err != nil:
 			return err
@@ -113,15 +116,17 @@ func copyReadings(ctx context.Context, tx *sql.Tx, to, from, now int64) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO preferences (reader, name, value)
-		SELECT $1, name, value FROM preferences WHERE reader = $2 ON CONFLICT (reader, name) DO NOTHING`, to, from)
+		SELECT $1, name, value FROM preferences WHERE reader = $2 AND name NOT IN (SELECT name FROM preferences WHERE reader = $1)
+		ORDER BY name LIMIT (SELECT CASE WHEN count(*) < $3 THEN $3 - count(*) ELSE 0 END FROM preferences WHERE reader = $1)`,
+		to, from, maxPreferences)
 	return err
 }
 
 // Unlink makes a key the only one of a reader of its own, who has read what all of them
 // had: whose reading was whose is not known any more, and to lose one's place would be a
-// punishment. The error is [ErrNotLinked], or the database's.
+// punishment. The error is [ErrNotLinked] or [ErrCrowded], or the database's.
 func (s *Store) Unlink(ctx context.Context, reader Reader) error {
-	return s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.write(ctx, func(ctx context.Context, tx *sql.Tx, in *door) error {
 		old, err := readerID(ctx, tx, reader)
 		if err != nil {
 			return err
@@ -132,6 +137,8 @@ func (s *Store) Unlink(ctx context.Context, reader Reader) error {
 			return err
 		case len(keys) < 2:
 			return ErrNotLinked
+		case !in.enter():
+			return ErrCrowded
 		}
 		return separate(ctx, tx, reader, old, hours(s.config.Now()))
 	})

@@ -46,6 +46,10 @@ func (server) hasVersion() string {
 	return `SELECT count(*) FROM pg_class WHERE oid = to_regclass('progress_version')`
 }
 
+func (server) bytes() string {
+	return `(SELECT sum(pg_total_relation_size(name))::bigint FROM unnest('{readers,keys,readings,preferences,codes}'::regclass[]) AS name)`
+}
+
 // words leaves out what PostgreSQL does not have.
 func (server) words() *strings.Replacer { return strings.NewReplacer(") CLUSTERED;", ");") }
 

@@ -16,6 +16,11 @@ const (
 	maxPreference = 1 << 10 // as a place
 )
 
+// maxPreferences is how many preferences a reader can have: a few things for each of a
+// few kinds of terminals. The name of a kind comes from a client, which can make them
+// without end.
+const maxPreferences = 32
+
 // hour is how exact times are that are kept: enough to say when something was read, too
 // little to say when somebody is at home.
 const hour = time.Hour
@@ -63,7 +68,7 @@ func (r Reading) then(next Reading, now time.Time) Reading {
 // State is all that is known of a reader. It is the caller's.
 type State struct {
 	Readings    map[string]Reading // by post
-	Preferences map[string]string  // by name
+	Preferences map[string]string  // by name; at most 32
 
 	// LastVisit is when they were last here before the visit that goes on, or before
 	// now, to the hour; zero if never. Who comes back within the hour, perhaps because

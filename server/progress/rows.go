@@ -18,11 +18,11 @@ const oneReading = ` ON CONFLICT (reader, post) DO UPDATE SET
 	at = CASE WHEN excluded.at >= readings.at OR readings.at > $2 THEN excluded.at ELSE readings.at END`
 
 // writeEntries writes what waited of readers, and says of how many it did not, because
-// nobody knows them.
-func writeEntries(ctx context.Context, tx *sql.Tx, entries map[Reader]*entry, now time.Time) (unknown int, err error) {
+// nobody knows them. Newcomers come in by the door.
+func writeEntries(ctx context.Context, tx *sql.Tx, in *door, entries map[Reader]*entry, now time.Time) (unknown int, err error) {
 	for reader, e := range entries {
 		id, err := readerID(ctx, tx, reader)
-		if err == nil && id == 0 && e.begins {
+		if err == nil && id == 0 && e.begins && in.enter() {
 			id, err = makeReader(ctx, tx, reader, 0)
 		}
 		if err != nil {
@@ -67,10 +67,14 @@ func makeReader(ctx context.Context, tx *sql.Tx, reader Reader, seen int64) (id 
 	return id, err
 }
 
-// mustReader is the number of a reader, who becomes known if they are not.
-func mustReader(ctx context.Context, tx *sql.Tx, reader Reader, now time.Time) (id int64, err error) {
+// mustReader is the number of a reader, who becomes known if they are not. The error is
+// [ErrCrowded] if too many did, or the database's.
+func mustReader(ctx context.Context, tx *sql.Tx, in *door, reader Reader, now time.Time) (id int64, err error) {
 	if id, err = readerID(ctx, tx, reader); id != 0 || err != nil {
 		return id, err
+	}
+	if !in.enter() {
+		return 0, ErrCrowded
 	}
 	return makeReader(ctx, tx, reader, hours(now))
 }
@@ -90,7 +94,7 @@ func (e *entry) write(ctx context.Context, tx *sql.Tx, id, now int64) error {
 			return err
 		}
 	}
-	for name, value := range e.preferences {
+	for name, value := range e.preferred() {
 		if err := writePreference(ctx, tx, id, name, value); err != nil {
 			return err
 		}
@@ -123,7 +127,8 @@ func writePreference(ctx context.Context, tx *sql.Tx, id int64, name, value stri
 		_, err := tx.ExecContext(ctx, `DELETE FROM preferences WHERE reader = $1 AND name = $2`, id, name)
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO preferences (reader, name, value) VALUES ($1, $2, $3)
-		ON CONFLICT (reader, name) DO UPDATE SET value = excluded.value`, id, name, value)
+	_, err := tx.ExecContext(ctx, `INSERT INTO preferences (reader, name, value) SELECT id, $2, $3 FROM readers WHERE id = $1
+		AND (SELECT count(*) FROM preferences WHERE reader = $1 AND name <> $2) < $4
+		ON CONFLICT (reader, name) DO UPDATE SET value = excluded.value`, id, name, value, maxPreferences)
 	return err
 }

@@ -80,6 +80,10 @@ func (*sqliteFile) hasVersion() string {
 	return `SELECT count(*) FROM sqlite_master WHERE name = 'progress_version'`
 }
 
+func (*sqliteFile) bytes() string {
+	return `(SELECT page_count * page_size FROM pragma_page_count, pragma_page_size)`
+}
+
 // words makes CLUSTERED tables those that are kept in the order of their primary key,
 // so that all of one reader is on a page or two.
 func (*sqliteFile) words() *strings.Replacer {

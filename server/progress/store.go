@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // openTime is how long a server waits for its database when it starts, before it serves
@@ -39,6 +41,8 @@ type Store struct {
 	health health
 	tries  *tryLimits
 	config Config
+
+	newcomers *rate.Limiter // see there
 
 	loadTime time.Duration // see there
 
@@ -99,7 +103,8 @@ func open(ctx context.Context, config Config, db *database) (*Store, error) {
 func newStore(config Config, db *database) *Store {
 	s := &Store{
 		db: db, queue: newQueue(), config: config, tries: newTryLimits(), loadTime: loadTime,
-		turn: make(chan struct{}, 1), loads: make(chan struct{}, maxReads),
+		newcomers: rate.NewLimiter(rate.Every(newcomersEvery), newcomersAtOnce),
+		turn:      make(chan struct{}, 1), loads: make(chan struct{}, maxReads),
 		wake: make(chan struct{}, 1), soon: make(chan struct{}, 1), news: make(chan struct{}, 1),
 		stopping: make(chan struct{}), ended: make(chan struct{}), silent: make(chan struct{}),
 	}
@@ -109,8 +114,8 @@ func newStore(config Config, db *database) *Store {
 }
 
 // Visit begins a visit, without waiting. Whoever has not been here before becomes known
-// by it: what is saved of a reader who has never visited, or who has been forgotten
-// since, is passed over.
+// by it, unless too many do: what is saved of a reader whom nobody knows, or who has
+// been forgotten since, is passed over.
 func (s *Store) Visit(reader Reader) {
 	at := hours(s.config.Now())
 	s.put(reader, func(*entry) bool { return true }, func(e *entry) { e.begin(at) })
@@ -138,13 +143,18 @@ func (s *Store) Reset(reader Reader, post string) {
 }
 
 // SavePreference keeps a value of at most 1 kB under a name of 1 to 64 bytes, without
-// waiting; an empty value forgets it. What is longer is counted as refused.
+// waiting; an empty value forgets it. What is longer is counted as refused, and so is,
+// as far as it is seen without waiting, a thirty-third name.
 func (s *Store) SavePreference(reader Reader, name, value string) {
 	if name == "" || len(name) > maxName || len(value) > maxPreference || !storable(name) || !storable(value) {
 		s.queue.refuse()
 		return
 	}
-	s.put(reader, func(e *entry) bool { _, ok := e.preferences[name]; return ok }, func(e *entry) { e.prefer(name, value) })
+	kept := true
+	s.put(reader, func(e *entry) bool { _, ok := e.preferences[name]; return ok }, func(e *entry) { kept = e.prefer(name, value) })
+	if !kept {
+		s.queue.refuse()
+	}
 }
 
 // put changes what waits of a reader, and has it written soon. Nobody's progress is

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Contents are what is in a store.
-type Contents struct{ Readers, Keys, Readings int64 }
+// Contents are what is in a store, and how many bytes it takes.
+type Contents struct{ Readers, Keys, Readings, Bytes int64 }
 
 // Check reads all of the store. An error says what is wrong with it; for a store in
 // PostgreSQL, only what the server says when it is asked.
@@ -19,8 +19,8 @@ func (s *Store) Check(ctx context.Context) (Contents, error) {
 		if err := s.db.check(ctx, s.db.read); err != nil {
 			return err
 		}
-		return s.db.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM readers), (SELECT count(*) FROM keys), (SELECT count(*) FROM readings)`).
-			Scan(&c.Readers, &c.Keys, &c.Readings)
+		return s.db.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM readers), (SELECT count(*) FROM keys), (SELECT count(*) FROM readings), `+s.db.bytes()).
+			Scan(&c.Readers, &c.Keys, &c.Readings, &c.Bytes)
 	})
 	if err != nil {
 		return Contents{}, fmt.Errorf("checking the store: %w", s.db.explain(err))
