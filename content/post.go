@@ -48,6 +48,15 @@ func (p *Post) Minutes() int {
 	return max(1, (p.Words+wordsPerMinute/2)/wordsPerMinute)
 }
 
+// Published is when the post appeared: its date, or its publishDate where that is later.
+// A date without a time is midnight.
+func (p *Post) Published() time.Time {
+	if p.publishDate.After(p.Date) {
+		return p.publishDate
+	}
+	return p.Date
+}
+
 // Size is the length of the body, in bytes.
 func (p *Post) Size() int { return len(p.body) }
 
