@@ -27,12 +27,15 @@ type Config struct {
 	// Title says whether the window may have the title of what is read: it gets its own
 	// one back on leaving.
 	Title bool
-	// Readings are how far the reader has come before. Keep is told how far they are each
-	// time that it has changed; it must not wait. Nil if it is not kept.
-	Readings []Reading
-	Keep     func(Reading)
-	// Say is what the reader is told first, until the first key; empty for nothing.
-	Say string
+	// Memory is what is known of the reader; nil for nobody. Kind is what their terminal
+	// calls itself, for what they prefer on it.
+	Memory Memory
+	Kind   string
+	// Say is what the reader is told first, until the first key, and Parting when they
+	// leave after they have read something; empty for nothing.
+	Say, Parting string
+	// Now is the time; nil for that of the machine.
+	Now func() time.Time
 	// Opened is told of each post that is opened, by its slug; nil if nobody wants to
 	// know. It is called before the next key is looked at, so it must not wait.
 	Opened func(slug string)
@@ -54,8 +57,11 @@ type session struct {
 	layout   layout
 	styles   styles
 	readings readings
-	tell     func(Reading) // how far the reader is; nil for nobody
-	query    string        // that was looked for in a post last
+	memory   Memory           // nil for none
+	last     string           // the slug that the memory has for the last one
+	since    time.Time        // the visit before; zero for none
+	now      func() time.Time // the time
+	query    string           // that was looked for in a post last
 }
 
 // App is the program of one reader. It is the model of one [tea.Program], and not
@@ -68,6 +74,9 @@ type App struct {
 	measure  int  // index of measures
 	mouse    bool // the reader has asked for it
 	loading  bool // the terminal has not yet said whether it is dark or light
+
+	recalling bool // what is known of the reader is on its way
+	forgetful bool // it could not be found
 
 	list   listScreen
 	post   *postScreen // nil while the list is shown
@@ -86,8 +95,11 @@ type App struct {
 // New makes the App of a session. The blog of the configuration may have no posts.
 func New(config Config) *App {
 	a := &App{config: config, loading: true, terminal: terminal{dark: true}}
-	a.blog, a.readings, a.tell = config.Blog(), newReadings(config.Readings), config.Keep
-	a.notice = config.Say
+	a.blog, a.readings, a.memory, a.now = config.Blog(), readings{}, config.Memory, config.Now
+	a.notice, a.recalling = config.Say, config.Memory != nil
+	if a.now == nil {
+		a.now = time.Now
+	}
 	a.layout = newLayout(80, 24, measures[a.measure])
 	a.list.arrange(&a.session)
 	a.restyle()
@@ -97,13 +109,18 @@ func New(config Config) *App {
 // loadingEnded comes when the terminal has had its time to answer.
 type loadingEnded struct{}
 
-// Init asks the terminal what it is, and opens what the reader asked for.
+// Init asks the terminal what it is, and the memory who the reader is, and opens what
+// was asked for.
 func (a *App) Init() tea.Cmd {
+	known := a.openAsked
+	if a.memory != nil {
+		known = a.recall
+	}
 	return tea.Batch(
 		tea.Raw(queries),
 		tea.Tick(loadingLimit, func(time.Time) tea.Msg { return loadingEnded{} }),
 		a.refresh(),
-		a.openAsked(),
+		known(),
 	)
 }
 
@@ -132,12 +149,16 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.colour() // what is in view may have changed meanwhile
 	case BlogChanged:
 		return a, a.refresh()
+	case recalled:
+		return a, a.remember(msg)
+	case MemoryChanged:
+		return a, a.memoryChanged(msg.Works)
 	case Notice:
 		a.told = msg
 		return a, nil
 	case loadingEnded:
 		a.loading = false
-		return a, nil
+		return a, a.enter()
 	}
 	return a, a.answered(msg)
 }
@@ -188,6 +209,8 @@ const maxWaiting = 64
 // meanwhile wait: they are meant for what is on its way.
 func (a *App) ready(msg tea.KeyPressMsg) bool {
 	switch {
+	case a.recalling:
+		return false
 	case a.help != nil, a.picker != nil:
 		return true
 	case a.post != nil:
@@ -212,6 +235,12 @@ func (a *App) update(msg tea.KeyPressMsg) intent {
 		return intent{do: nextMeasure}
 	case key.Matches(msg, keys.Mouse):
 		return intent{do: switchMouse}
+	case key.Matches(msg, keys.Progress):
+		return intent{do: showProgress}
+	case key.Matches(msg, keys.Read):
+		return intent{do: markRead}
+	case key.Matches(msg, keys.Again):
+		return intent{do: startAgain}
 	}
 	if a.post != nil {
 		return a.post.update(msg, &a.session)

@@ -428,7 +428,7 @@ func TestProgress(t *testing.T) {
 	}
 	middle, place := r.screen(), r.sentence()
 	r.press("q")
-	r.mustShow(fmt.Sprintf("%d %%", r.app.readings.percent("post-1")))
+	r.mustShow(fmt.Sprintf("%d %%", percentOf(r, "post-1")))
 	r.press("enter")
 	if r.screen() != middle {
 		t.Errorf("the post does not open where it was left, at %q:\n%s", place, r.screen())
@@ -528,10 +528,10 @@ func TestTypeAhead(t *testing.T) {
 		r.held = r.held[1:]
 		r.send(msg)
 	}
-	if r.app.readings.percent("post-1") != 100 {
+	if percentOf(r, "post-1") != 100 {
 		t.Errorf("G did not reach the first post: %v", r.app.readings)
 	}
-	if got := r.app.readings.percent("post-2"); got == 0 || got == 100 {
+	if got := percentOf(r, "post-2"); got == 0 || got == 100 {
 		t.Errorf("d did not reach the second post: %v", r.app.readings)
 	}
 	if r.app.post == nil || r.app.post.post().Slug != "post-3" || r.app.post.top != r.app.post.page.Turn(r.app.layout.body, r.app.layout.body) {
@@ -760,3 +760,6 @@ func TestOpenedIsTold(t *testing.T) {
 		t.Errorf("told of %s", got)
 	}
 }
+
+// percentOf is how far a post was read.
+func percentOf(r *reader, slug string) int { return r.app.readings.of(r.app.blog.Post(slug)).percent }

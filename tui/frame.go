@@ -44,7 +44,7 @@ func (a *App) front() frame {
 	switch {
 	case a.layout.tooSmall():
 		return a.smallFrame()
-	case a.loading:
+	case a.loading || a.recalling:
 		return a.loadingFrame()
 	case a.help != nil:
 		return a.help.frame(a.layout, a.styles)

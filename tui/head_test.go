@@ -49,11 +49,11 @@ func TestHeadIsNotRead(t *testing.T) {
 	for range 9 {
 		r.press("space")
 	}
-	if got := r.app.readings.percent("post-1"); got != 0 {
+	if got := percentOf(r, "post-1"); got != 0 {
 		t.Errorf("%d %% of a page that is not whole", got)
 	}
 	r.release()
-	if got := r.app.readings.percent("post-1"); got == 0 || got > 50 {
+	if got := percentOf(r, "post-1"); got == 0 || got > 50 {
 		t.Errorf("%d %% read", got)
 	}
 }

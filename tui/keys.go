@@ -12,6 +12,7 @@ type keyMap struct {
 	Find, FindNext, FindPrevious, Mark, GoToMark, Back, Forward, ForwardTab key.Binding
 	NextLink, PreviousLink, Follow, Links, Copy, Next, Previous             key.Binding
 	Open, Narrow, Texts, Topics, Sort                                       key.Binding
+	Progress, Read, Again                                                   key.Binding
 	Theme, Measure, Mouse, Help, Close, Clear, Quit, Leave                  key.Binding
 	Accept, Cancel, PickUp, PickDown                                        key.Binding
 }
@@ -59,6 +60,10 @@ var keys = keyMap{
 	Topics: bind("#", "tags and series", "#"),
 	Sort:   bind("s", "another order", "s"),
 
+	Progress: bind("P", "what you have read", "P", "shift+p"),
+	Read:     bind("R", "read, or unread", "R", "shift+r"),
+	Again:    bind("A", "start again", "A", "shift+a"),
+
 	Theme:   bind("T", "another theme", "T", "shift+t"),
 	Measure: bind("w", "longer or shorter lines", "w"),
 	Mouse:   bind("ctrl+t", "mouse on or off", "ctrl+t"),
@@ -89,6 +94,7 @@ func (k keyMap) list() []section {
 	return []section{
 		{"Posts", []key.Binding{k.Down, k.Up, k.PageDown, k.PageUp, k.HalfDown, k.HalfUp, k.Top, k.Bottom, k.Open}},
 		{"Find", []key.Binding{k.Narrow, k.Topics, k.Sort, k.Clear, k.Back}},
+		{"Progress", []key.Binding{k.Progress, k.Read, k.Again}},
 		{"The window", []key.Binding{k.Theme, k.Measure, k.Mouse, k.Help, k.Quit, k.Leave}},
 	}
 }
@@ -97,6 +103,7 @@ func (k keyMap) post() []section {
 	return []section{
 		{"Move", []key.Binding{k.Down, k.Up, k.PageDown, k.PageUp, k.HalfDown, k.HalfUp, k.Top, k.Bottom, k.Percent, k.Count, k.Right, k.Left}},
 		{"The window", []key.Binding{k.Theme, k.Measure, k.Mouse, k.Help, k.Close, k.Leave}},
+		{"Progress", []key.Binding{k.Progress, k.Read, k.Again}},
 		{"Find", []key.Binding{k.Find, k.FindNext, k.FindPrevious, k.Outline, k.NextHeading, k.PreviousHeading, k.Mark, k.GoToMark, k.Back, k.Forward, k.ForwardTab}},
 		{"Links", []key.Binding{k.NextLink, k.PreviousLink, k.Follow, k.Links, k.Next, k.Previous, k.Copy}},
 	}

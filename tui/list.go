@@ -9,10 +9,12 @@ import (
 
 // listScreen is the list of posts, or as many of them as the reader wants to see.
 type listScreen struct {
-	order  order
-	topic  *content.Topic // of which only posts are shown; nil for all
-	asked  string         // a slug that no post has, and the list is of the nearest; empty for none
-	filter *filter        // nil unless the list is narrowed by letters
+	order   order
+	topic   *content.Topic // of which only posts are shown; nil for all
+	history bool           // only what was read is shown, the latest first
+	asked   string         // a slug that no post has, and the list is of the nearest; empty for none
+	filter  *filter        // nil unless the list is narrowed by letters
+	welcome *welcome       // above all posts; nil for none
 
 	posts  []*content.Post // that are shown, in order
 	chosen int             // index in posts
@@ -44,9 +46,7 @@ func (s *listScreen) update(msg tea.KeyPressMsg, d *session) intent {
 	case key.Matches(msg, keys.Topics):
 		return intent{do: showTopics}
 	case key.Matches(msg, keys.Sort):
-		s.order = s.order.next()
-		s.arrange(d)
-		return say("Sorted: %s", s.order)
+		return s.sort(d)
 	case key.Matches(msg, keys.Clear):
 		s.all(d)
 	case key.Matches(msg, keys.Back):
@@ -61,9 +61,23 @@ func (s *listScreen) update(msg tea.KeyPressMsg, d *session) intent {
 	return intent{}
 }
 
+// sort takes the next order.
+func (s *listScreen) sort(d *session) intent {
+	if s.history {
+		return say("This is in the order in which you read it.")
+	}
+	s.order = s.order.next()
+	s.arrange(d)
+	if d.memory != nil {
+		d.memory.Prefer(prefSort, s.order.name())
+	}
+	return say("Sorted: %s", s.order)
+}
+
 func (s *listScreen) scroll(msg tea.KeyPressMsg, d *session) {
 	page := s.fits(s.top, d)
 	switch {
+	case s.welcome.scroll(msg, s.chosen):
 	case key.Matches(msg, keys.Down):
 		s.move(1, d)
 	case key.Matches(msg, keys.Up):
@@ -100,8 +114,12 @@ func (s *listScreen) choose(post *content.Post, d *session) {
 	}
 }
 
-// goal is what is to be opened: the chosen post, at what was found in it.
+// goal is what is to be opened: the post that the reader is asked about, or the chosen
+// one, at what was found in it.
 func (s *listScreen) goal() goal {
+	if s.greets() && s.welcome.chosen {
+		return goal{post: s.welcome.post}
+	}
 	if s.chosen >= len(s.posts) {
 		return goal{}
 	}
@@ -118,9 +136,15 @@ func (s *listScreen) goal() goal {
 // all shows all posts again.
 func (s *listScreen) all(d *session) {
 	post := s.goal().post
-	s.topic, s.filter, s.asked = nil, nil, ""
-	s.arrange(d)
+	s.narrowTo(listScreen{}, d)
 	s.choose(post, d)
+}
+
+// narrowTo shows only posts of a topic, or what was read, or all.
+func (s *listScreen) narrowTo(which listScreen, d *session) {
+	s.topic, s.history = which.topic, which.history
+	s.filter, s.asked, s.welcome = nil, "", nil
+	s.arrange(d)
 }
 
 // suggest shows the posts whose names come nearest to one that no post has.
@@ -139,6 +163,7 @@ func (s *listScreen) arrange(d *session) {
 	if s.chosen < len(s.posts) {
 		chosen = s.posts[s.chosen]
 	}
+	s.welcome = s.welcome.in(d.blog)
 	switch {
 	case s.filter != nil:
 		s.posts = s.filter.posts(func() []*content.Post { return s.ordered(d) }, s.topic)
@@ -160,6 +185,10 @@ func (s *listScreen) arrange(d *session) {
 
 // click opens the post in a row of the window.
 func (s *listScreen) click(y int, d *session) intent {
+	if s.greets() && y == mastheadRows(d.blog, d.layout) {
+		s.welcome.chosen = s.welcome.post != nil
+		return intent{do: openChosen}
+	}
 	chosen := -1
 	s.eachRow(d, func(row, post int) {
 		if row == y {
@@ -170,6 +199,7 @@ func (s *listScreen) click(y int, d *session) intent {
 		return intent{}
 	}
 	s.chosen = chosen
+	s.welcome.leave()
 	if s.filter != nil {
 		s.filter.typing = false
 	}

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"edgerunner.vc/blog/content"
 	"edgerunner.vc/blog/tui/page"
@@ -80,6 +81,11 @@ func footerRows(l layout) int {
 	return 2
 }
 
+// hasHead says whether there is a line above the posts.
+func (s *listScreen) hasHead() bool {
+	return s.asked != "" || s.topic != nil || s.history || s.greets()
+}
+
 // head is the line above the posts that says which they are; empty for all.
 func (s *listScreen) head() string {
 	switch {
@@ -89,14 +95,28 @@ func (s *listScreen) head() string {
 		return fmt.Sprintf("There is no “%s” here. These come nearest:", cut(s.asked, maxShownName))
 	case s.topic != nil:
 		return fmt.Sprintf("%s, %s", topicName(*s.topic), posts(len(s.posts)))
+	case s.history:
+		return "What you have read, latest first"
 	}
 	return ""
+}
+
+// headRow is the head in a row, as what is chosen if it can be.
+func (s *listScreen) headRow(l layout, st styles) string {
+	if s.greets() {
+		return s.welcome.row(l.column, st)
+	}
+	hint := ""
+	if l.roomy {
+		hint = keyHints(st, l.column, keys.Clear.Help())
+	}
+	return spread(render(st.accent, s.head()), hint, l.column)
 }
 
 // headRows is the head and the blank row below it.
 func (s *listScreen) headRows(l layout) int {
 	switch {
-	case s.head() == "":
+	case !s.hasHead():
 		return 0
 	case l.low():
 		return 1
@@ -170,16 +190,15 @@ func (s *listScreen) eachRow(d *session, f func(row, post int)) {
 // frame draws the list. The notice takes the place of the owner for a moment.
 func (s *listScreen) frame(notice string, d *session) frame {
 	l, st := d.layout, d.styles
-	rows := masthead(d.blog, l, st)
+	rows, lit, chosenRow := masthead(d.blog, l, st), unlit, 0
 	if n := s.headRows(l); n > 0 {
-		hint := ""
-		if l.roomy {
-			hint = keyHints(st, l.column, keys.Clear.Help())
+		if s.greets() && s.welcome.chosen {
+			y := len(rows)
+			lit, chosenRow = func(row int) bool { return row == y }, y
 		}
-		rows = append(rows, spread(render(st.accent, s.head()), hint, l.column))
+		rows = append(rows, s.headRow(l, st))
 		rows = append(rows, make([]string, n-1)...)
 	}
-	lit, chosenRow := unlit, 0
 	if len(s.posts) == 0 {
 		rows = append(rows, render(st.quiet, cut(s.nothing(d), l.column)))
 	}
@@ -189,7 +208,7 @@ func (s *listScreen) frame(notice string, d *session) frame {
 		}
 		first := len(rows)
 		rows = append(rows, s.entry(i, d)...)
-		if last := len(rows); i == s.chosen {
+		if last := len(rows); s.isChosen(i) {
 			chosenRow = first
 			lit = func(y int) bool { return y >= first && y < last }
 		}
@@ -218,6 +237,8 @@ func (s *listScreen) nothing(d *session) string {
 		return "No title, tag or series has these letters. tab searches all texts."
 	case s.asked != "":
 		return "esc shows what there is."
+	case s.history:
+		return "You have not read anything here yet."
 	}
 	return "Nothing is published here yet."
 }
@@ -232,19 +253,12 @@ func yearRow(p *content.Post, l layout, st styles) string {
 func (s *listScreen) entry(i int, d *session) []string {
 	p, l, st := s.posts[i], d.layout, d.styles
 	mark, title, far := "  ", st.title, st.quiet
-	if i == s.chosen {
+	if s.isChosen(i) {
 		mark, title = st.accent.Styled("▸")+" ", st.chosen
 	}
-	percent := d.readings.percent(p.Slug)
-	progress := fmt.Sprintf("%d %%", percent)
-	switch percent {
-	case 0:
-		if entryRows(l) == 1 {
-			progress = "" // the title needs the room
-		}
-	case 100:
-		progress, far = "✓ read", st.accent
-	default:
+	read := d.readings.of(p)
+	progress := s.progress(read, p, d)
+	if read.begun() || progress == isNew {
 		far = st.accent
 	}
 	room := l.column - width(mark)
@@ -259,20 +273,82 @@ func (s *listScreen) entry(i int, d *session) []string {
 			return append(rows, "  "+e.line(room, st))
 		}
 	}
-	return append(rows, "  "+s.about(p, room, st))
+	return append(rows, "  "+s.about(p, read, room, d))
 }
 
-// about is when a post was written, how long it takes, and its tags.
-func (s *listScreen) about(p *content.Post, room int, st styles) string {
-	about := fmt.Sprintf("%d min", p.Minutes())
-	if !p.Date.IsZero() {
-		about = p.Date.Format("2006-01-02") + " · " + about
+// isChosen says whether a post is the one that enter opens.
+func (s *listScreen) isChosen(i int) bool {
+	return i == s.chosen && !(s.greets() && s.welcome.chosen)
+}
+
+// isNew is said of posts that came since the last visit.
+const isNew = "new"
+
+// progress is how far a post has been read, in a word.
+func (s *listScreen) progress(read status, p *content.Post, d *session) string {
+	switch {
+	case read.finished && read.updated:
+		return "updated"
+	case read.finished:
+		return "✓ read"
+	case read.begun():
+		return fmt.Sprintf("%d %%", read.percent)
+	case d.fresh(p):
+		return isNew
+	case entryRows(d.layout) == 1:
+		return "" // the title needs the room
 	}
-	about = st.quiet.Styled(about)
+	return "0 %"
+}
+
+// about is when a post was written, how long it takes, and its tags; of one that was
+// begun how long the rest takes, and where it goes on.
+func (s *listScreen) about(p *content.Post, read status, room int, d *session) string {
+	st, parts := d.styles, []string(nil)
+	switch {
+	case s.history && s.filter == nil:
+		parts = append(parts, "read "+day(read.at, d.now()))
+	case !p.Date.IsZero():
+		parts = append(parts, p.Date.Format("2006-01-02"))
+	}
+	begun := read.begun() && !read.finished
+	goesOn := (begun && read.heading != "" || read.updated) && s.filter == nil
+	if goesOn && !d.layout.roomy && !s.history {
+		parts = nil // the place is worth more than the date
+	}
+	if begun {
+		parts = append(parts, timeLeft(p, read.percent))
+	} else {
+		parts = append(parts, fmt.Sprintf("%d min", p.Minutes()))
+	}
+	about := st.quiet.Styled(strings.Join(parts, " · "))
+	if goesOn {
+		return cut(about+render(st.accent, nextHere(read, room-width(about))), room)
+	}
 	if len(p.Tags) > 0 {
 		about += st.quiet.Styled(" · ") + page.Lit(render(st.quiet, strings.Join(p.Tags, ", ")), s.filter.tagLights(p, st))
 	}
 	return cut(about, room)
+}
+
+// nextHere is what comes next in a post that was read before, in so many cells, behind
+// what else there is to know.
+func nextHere(read status, cells int) string {
+	if read.updated {
+		return " · updated since you read it"
+	}
+	return quoted(" · continue at “", read.heading, "”", " · at “", cells)
+}
+
+// day is when something was, to the day.
+func day(at, now time.Time) string {
+	switch at = at.In(now.Location()); {
+	case !at.Before(midnight(now)):
+		return "today"
+	case !at.Before(midnight(now.AddDate(0, 0, -1))):
+		return "yesterday"
+	}
+	return at.Format("2006-01-02")
 }
 
 // line is an excerpt in so many cells, with the hits lit. What stands before the first

@@ -45,6 +45,9 @@ const (
 	nextTheme
 	nextMeasure
 	switchMouse
+	showProgress
+	markRead
+	startAgain
 	quit
 )
 
@@ -88,12 +91,19 @@ func (a *App) follow(to intent) tea.Cmd {
 		return tea.Quit
 	case nextTheme:
 		a.theme = a.theme.next()
+		a.preferred(prefTheme+a.config.Kind, a.theme.name())
 		a.notice = a.theme.notice(a.terminal.colours)
 		return a.restyle()
 	case nextMeasure:
 		return a.remeasure()
 	case switchMouse:
 		a.switchMouse()
+	case showProgress:
+		return a.showProgress()
+	case markRead:
+		a.markRead(a.inFront())
+	case startAgain:
+		return a.startAgain(a.inFront())
 	default:
 		return a.toFront(to)
 	}
@@ -115,8 +125,7 @@ func (a *App) toFront(to intent) tea.Cmd {
 	case showTopics:
 		a.picker = topicList(a.blog)
 	case showTopic:
-		a.list.topic, a.list.filter, a.list.asked = to.topic, nil, ""
-		a.list.arrange(&a.session)
+		a.list.narrowTo(listScreen{topic: to.topic}, &a.session)
 	case closeFront:
 		a.help, a.picker = nil, nil
 	case pick:
@@ -164,6 +173,7 @@ func (a *App) open(to goal) tea.Cmd {
 		return nil
 	}
 	a.list.choose(to.post, &a.session)
+	a.list.welcome = nil // it has been answered
 	a.post = &postScreen{asked: setting{to.post, a.look()}, goal: to, place: content.Place{Block: -1}, link: -1}
 	if r, ok := a.readings[to.post.Slug]; ok && to.place == nil && to.heading == "" {
 		a.post.place = r.place
@@ -265,6 +275,7 @@ func (a *App) remeasure() tea.Cmd {
 		a.notice = "This window has no room for another measure."
 		return nil
 	}
+	a.preferred(prefMeasure, fmt.Sprint(measures[a.measure]))
 	cmd := a.resize(a.layout.width, a.layout.height)
 	a.notice = fmt.Sprintf("Lines of %d cells", a.layout.column)
 	return cmd
@@ -273,7 +284,9 @@ func (a *App) remeasure() tea.Cmd {
 // switchMouse turns the mouse on and off. It is off at first, because a terminal whose
 // mouse is ours cannot select.
 func (a *App) switchMouse() {
-	if a.mouse = !a.mouse; a.mouse {
+	a.mouse = !a.mouse
+	a.preferred(prefMouse+a.config.Kind, map[bool]string{true: "on"}[a.mouse])
+	if a.mouse {
 		a.notice = "The wheel scrolls and a click opens. ctrl+t gives you the selection back."
 	} else {
 		a.notice = "The mouse selects again."

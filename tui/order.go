@@ -20,6 +20,11 @@ const (
 	orderCount
 )
 
+// orderNames are what a [Memory] keeps.
+var orderNames = [orderCount]string{"", "oldest", "title", "unread", "shortest"}
+
+func (o order) name() string { return orderNames[o] }
+
 // String is what a reader is told.
 func (o order) String() string {
 	return [...]string{"newest first", "oldest first", "by title", "unread first", "shortest first"}[o]
@@ -32,6 +37,9 @@ func (o order) byDate() bool { return o == newest || o == oldest }
 
 // ordered is the posts of the blog, or of the topic, in their order.
 func (s *listScreen) ordered(d *session) []*content.Post {
+	if s.history {
+		return d.history()
+	}
 	posts := slices.Clone(d.blog.Posts)
 	if s.topic != nil {
 		posts = slices.DeleteFunc(posts, func(p *content.Post) bool { return !s.topic.Has(p) })
@@ -47,13 +55,13 @@ func (s *listScreen) ordered(d *session) []*content.Post {
 		slices.SortStableFunc(posts, func(p, q *content.Post) int { return strings.Compare(titles[p], titles[q]) })
 	case unreadFirst:
 		rank := func(p *content.Post) int { // unread, begun, finished
-			switch d.readings.percent(p.Slug) {
-			case 0:
-				return 0
-			case 100:
+			switch read := d.readings.of(p); {
+			case read.finished:
 				return 2
+			case read.begun():
+				return 1
 			}
-			return 1
+			return 0
 		}
 		slices.SortStableFunc(posts, func(p, q *content.Post) int { return cmp.Compare(rank(p), rank(q)) })
 	case shortest:

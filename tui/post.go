@@ -171,10 +171,12 @@ func (s *postScreen) keep(d *session) {
 	if s.page.Rest == 0 {
 		percent = s.percent(d.layout)
 	}
-	r := d.readings.keep(s.asked.post.Slug, s.place, percent)
-	r.see(s.page, s.top, s.top+d.layout.body)
-	if told := (Reading{s.asked.post.Slug, r.place, r.percent}); d.tell != nil && told != s.told {
-		d.tell(told)
+	post, now := s.post(), d.now()
+	d.readings.keep(post, s.place, percent, now).see(s.page, s.top, s.top+d.layout.body)
+	told := d.readings.reading(post.Slug)
+	if told.At = s.told.At; told != s.told {
+		told.At = now
+		d.kept(told)
 		s.told = told
 	}
 }

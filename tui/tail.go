@@ -34,7 +34,7 @@ func newTail(post *content.Post, d *session) tail {
 		if s.Series != "" {
 			why = "next in " + s.Series
 		}
-		if d.readings.percent(s.Post.Slug) == 100 {
+		if d.readings.of(s.Post).finished {
 			why += " · ✓ read"
 		}
 		title := cut(s.Post.Title, l.column-t.column)

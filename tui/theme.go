@@ -20,6 +20,11 @@ const (
 	themeCount
 )
 
+// themeNames are what a [Memory] keeps.
+var themeNames = [themeCount]string{"", "dark", "light", "contrast", "colours"}
+
+func (t theme) name() string { return themeNames[t] }
+
 // String is what a reader is told.
 func (t theme) String() string {
 	return [...]string{"as your terminal is", "dark", "light", "high contrast", "your terminal's own colours"}[t]

@@ -111,7 +111,7 @@ func TestComingBack(t *testing.T) {
 	c.Type(keyCtrlC)
 	c.Wait()
 
-	if said, code := asked(t, b, as(key, sshtest.Options{}), "forget-me"); code != 0 || said != "Forgotten: 1 post, 1 key. Nothing is left of you here.\n" {
+	if said, code := asked(t, b, as(key, sshtest.Options{}), "forget-me"); code != 0 || said != "Forgotten: 1 post, 1 preference, 1 key. Nothing is left of you here.\n" {
 		t.Errorf("forget-me: %q, exit code %d", said, code)
 	}
 	c = openPost(t, b, "long", as(key, sshtest.Options{}))

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -55,7 +56,12 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 		return err
 	}
 	mon := &monitor{posts: posts, pages: page.NewCache(pageCache), opened: newOpenings(), log: logger}
-	known, err := openReturning(ctx, s, logger)
+	var sessions atomic.Pointer[server.Server] // none while the store is opened
+	known, err := openReturning(ctx, s, logger, func(works bool) {
+		if srv := sessions.Load(); srv != nil {
+			srv.Broadcast(tui.MemoryChanged{Works: works})
+		}
+	})
 	if err != nil {
 		return err
 	}
@@ -65,6 +71,7 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 		return err
 	}
 	mon.server = srv
+	sessions.Store(srv)
 	listeners, err := openListeners(ctx, s, logger)
 	if err != nil {
 		return err
@@ -135,30 +142,12 @@ func programs(config tui.Config, known *returning) func(server.Terminal) tea.Mod
 		if term.Term == "dumb" || len(term.Args) > 1 || len(term.Args) == 1 && isCommand(term.Args[0]) {
 			return nil
 		}
-		config := known.welcome(config, term.Identity) // a copy, for sessions begin at once
+		config := known.introduce(config, term) // a copy, for sessions begin at once
 		config.Title = term.Titled
 		if len(term.Args) == 1 {
 			config.Open = term.Args[0]
 		}
 		return tui.New(config)
-	}
-}
-
-// commands is what a client without a terminal can ask for: the list, and what is known
-// of them.
-func commands(posts *live, known *returning) func(context.Context, server.Request, io.Writer, io.Writer) int {
-	return func(ctx context.Context, request server.Request, stdout, stderr io.Writer) int {
-		if len(request.Args) == 1 && isCommand(request.Args[0]) {
-			return known.run(ctx, request, stdout, stderr)
-		}
-		if len(request.Args) > 0 {
-			fmt.Fprintln(stderr, "There are no commands here. ssh -t opens the blog, or the post whose name is behind it; ssh -T prints the list.")
-			return 2
-		}
-		if err := tui.WriteList(stdout, posts.current()); err != nil {
-			return 1 // the client has gone, and took the reason with it
-		}
-		return 0
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"edgerunner.vc/blog/content"
 	"edgerunner.vc/blog/server/sshtest"
 )
@@ -91,7 +93,7 @@ func TestStory(t *testing.T) {
 				if code := c.Wait(); code != 0 {
 					t.Errorf("exit code %d", code)
 				}
-				if c.Screen.AltScreen() || c.Screen.Text() != "" || len(c.Screen.Modes()) > 0 {
+				if c.Screen.AltScreen() || c.Screen.Text() != ansi.Wordwrap(parting, size.width, "") || len(c.Screen.Modes()) > 0 {
 					t.Errorf("the terminal is not as it was: %v\n%s", c.Screen.Modes(), c.Screen.Text())
 				}
 			})
