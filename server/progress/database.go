@@ -21,6 +21,7 @@ const maxIdle = time.Minute
 // database is where a store is kept.
 type database struct {
 	name        string // for the operator, without a password
+	existing    bool   // see [Config]
 	write, read *sql.DB
 	ready       atomic.Bool // it has the tables that this program knows
 
@@ -38,8 +39,9 @@ type engine interface {
 	// words are what the engine says for those in the migrations.
 	words() *strings.Replacer
 
-	// begin is called before the database is used, until it returns no error.
-	begin(ctx context.Context, write *sql.DB) error
+	// begin is called before the database is used, until it returns no error. Existing
+	// says that it shall not be made.
+	begin(ctx context.Context, write *sql.DB, existing bool) error
 
 	// ours says whether what is open is still what the operator sees.
 	ours() error
@@ -60,6 +62,14 @@ type engine interface {
 
 // newDatabase is the database that the configuration names. It is not opened yet.
 func newDatabase(config Config) (*database, error) {
+	d, err := databaseOf(config)
+	if err == nil {
+		d.existing = config.Existing
+	}
+	return d, err
+}
+
+func databaseOf(config Config) (*database, error) {
 	scheme, _, found := strings.Cut(config.DSN, "://")
 	switch {
 	case scheme == "postgres" && found, scheme == "postgresql" && found:

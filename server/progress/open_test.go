@@ -117,6 +117,33 @@ func alter(path, statement string) error {
 	return errors.Join(err, db.Close(), os.Chmod(path, 0o600))
 }
 
+// Whoever looks after a store makes none, neither a file nor tables.
+func TestExisting(t *testing.T) {
+	eachKind(t, func(t *testing.T, dsn string) {
+		config := Config{DSN: dsn, Secret: testSecret(), Existing: true}
+		s, err := Open(t.Context(), config)
+		if err == nil {
+			mustClose(t, s)
+		}
+		if err == nil || !strings.Contains(err.Error(), "there is no store ") || !strings.Contains(err.Error(), "the server makes one when it starts") {
+			t.Errorf("got %v", err)
+		}
+		if _, err := os.Stat(filepath.Dir(dsn)); filepath.IsAbs(dsn) && !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("it made a folder: %v", err)
+		}
+		server := mustOpen(t, dsn, nil)
+		server.Visit(reader(1))
+		mustFlush(t, server)
+		if s, err = Open(t.Context(), config); err != nil {
+			t.Fatal(err)
+		}
+		if got := mustCount(t, s).Readers; got != 1 {
+			t.Errorf("it has %d readers", got)
+		}
+		mustClose(t, s)
+	})
+}
+
 // A DSN that is wrong is an error at once, that does not tell the password.
 func TestWrongDSNs(t *testing.T) {
 	for dsn, want := range map[string]string{

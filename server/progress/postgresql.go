@@ -54,7 +54,7 @@ func (server) bytes() string {
 func (server) words() *strings.Replacer { return strings.NewReplacer(") CLUSTERED;", ");") }
 
 // begin looks whether names of posts in any language can be kept.
-func (s server) begin(ctx context.Context, write *sql.DB) error {
+func (s server) begin(ctx context.Context, write *sql.DB, _ bool) error {
 	var encoding string
 	if err := write.QueryRowContext(ctx, `SELECT current_setting('server_encoding')`).Scan(&encoding); err != nil {
 		return err

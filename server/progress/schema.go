@@ -56,17 +56,25 @@ func (r *refusal) Unwrap() error { return r.err }
 
 func refuse(format string, args ...any) error { return &refusal{fmt.Errorf(format, args...)} }
 
+// noStore is the error when there is no store where one shall be.
+func noStore(name string) error {
+	return refuse("there is no store %s; the server makes one when it starts, or put a backup there", name)
+}
+
 // prepare makes the database what this program knows, unless it is already. Whoever
 // calls it writes.
 func (d *database) prepare(ctx context.Context, mark []byte) error {
 	if d.ready.Load() {
 		return nil
 	}
-	if err := d.begin(ctx, d.write); err != nil {
+	if err := d.begin(ctx, d.write, d.existing); err != nil {
 		return err
 	}
 	version, err := d.version(ctx, d.write, mark)
-	for err == nil && version < len(migrations) {
+	if err == nil && version == 0 && d.existing {
+		err = noStore(d.name)
+	}
+	for err == nil && version < len(migrations) && !d.existing {
 		version, err = d.migrate(ctx, mark)
 	}
 	if err != nil {

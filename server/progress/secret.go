@@ -71,6 +71,16 @@ func LoadSecret(dir string) (Secret, error) {
 	return secret, err
 }
 
+// ReadSecret reads the secret in the data folder, and makes none. An error says what to
+// do.
+func ReadSecret(dir string) (Secret, error) {
+	secret, err := readSecret(filepath.Join(dir, secretFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return Secret{}, fmt.Errorf("there is no %s in %s; the server makes it, with the store, when it starts there", secretFile, dir)
+	}
+	return secret, err
+}
+
 // readSecret is the secret in a file; [fs.ErrNotExist] if there is none.
 func readSecret(path string) (secret Secret, err error) {
 	if err := checkFolder(filepath.Dir(path)); err != nil {

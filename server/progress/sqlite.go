@@ -92,9 +92,13 @@ func (*sqliteFile) words() *strings.Replacer {
 }
 
 // begin makes the file if there is none, and looks at the one that there is.
-func (f *sqliteFile) begin(ctx context.Context, write *sql.DB) error {
+func (f *sqliteFile) begin(ctx context.Context, write *sql.DB, existing bool) error {
 	info, err := f.look(ctx)
-	if errors.Is(err, fs.ErrNotExist) {
+	missing := errors.Is(err, fs.ErrNotExist)
+	if missing && existing {
+		return noStore(f.path)
+	}
+	if missing {
 		if err = f.make(ctx); err == nil {
 			info, err = f.look(ctx)
 		}
@@ -243,20 +247,29 @@ func (f *sqliteFile) check(ctx context.Context, read *sql.DB) error {
 	return nil
 }
 
-// backup writes a copy of what there is now. Readers and the server go on meanwhile.
+// backup writes a copy of what there is now. Readers and the server go on meanwhile. That
+// there is a file of that name is said before the work, too.
 func (f *sqliteFile) backup(ctx context.Context, file string) error {
+	if exists(file) {
+		return fmt.Errorf("%s: %w; name another file", file, fs.ErrExist)
+	}
 	temporary, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+"-*") // 0600
 	if err != nil {
 		return err
 	}
 	defer os.Remove(temporary.Name())
+	defer os.Remove(temporary.Name() + "-journal") // there is one when there was no room
 	temporary.Close()
 	db, err := sql.Open("sqlite", sqliteName(f.path, "mode=rw&"+waiting))
 	if err != nil {
 		return err
 	}
 	_, err = db.ExecContext(ctx, `VACUUM INTO $1`, temporary.Name())
-	if err = errors.Join(err, db.Close()); err != nil {
+	err = errors.Join(err, db.Close())
+	if full := (*sqlite.Error)(nil); errors.As(err, &full) && full.Code()&0xff == sqlite3.SQLITE_FULL {
+		return fmt.Errorf("there is no room for %s; make room on that disk, or name a file on another", file) // not in the store
+	}
+	if err != nil {
 		return err
 	}
 	return putOnce(temporary.Name(), file)

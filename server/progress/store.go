@@ -22,6 +22,10 @@ type Config struct {
 	Folder string // the data folder; not needed if DSN is set
 	Secret Secret // of the data folder; a store that was made with another is refused
 
+	// Existing is for what looks after a store while a server may use it: one that is
+	// not there is refused and not made, and an older one is left as old as it is.
+	Existing bool
+
 	FlushEvery time.Duration    // time between two writings; 0 for five seconds
 	Now        func() time.Time // nil for the clock of the machine
 	Log        *slog.Logger     // told when the database begins and ceases to answer; nil for nobody

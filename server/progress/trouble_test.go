@@ -51,17 +51,8 @@ func TestLockedFile(t *testing.T) {
 // On a disk that is full what is saved waits, and is written once there is room. The
 // file is whole all the time.
 func TestFullDisk(t *testing.T) {
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m,mode=0700"); err != nil {
-		t.Skipf("a small disk needs root: %v", err)
-	}
-	defer func() {
-		if err := syscall.Unmount(dir, 0); err != nil {
-			t.Error(err)
-		}
-	}()
+	dir := smallDisk(t, 1<<20)
 	s := mustOpen(t, filepath.Join(dir, "progress.db"), newClock().Now)
-	defer mustClose(t, s)
 	s.Visit(reader(0))
 	mustFlush(t, s)
 	ballast := filepath.Join(dir, "ballast")
@@ -91,6 +82,21 @@ func TestFullDisk(t *testing.T) {
 	if err != nil || contents.Readings != readers || s.Health().Err != nil {
 		t.Errorf("%+v, %v, health %+v", contents, err, s.Health())
 	}
+}
+
+// smallDisk is a folder on a disk of so many bytes.
+func smallDisk(t *testing.T, size int) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d,mode=0700", size)); err != nil {
+		t.Skipf("a small disk needs root: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, 0); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
 }
 
 // A file that was moved away, or had another put in its place, is not written any more:

@@ -39,7 +39,7 @@ func TestBackup(t *testing.T) {
 		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%v, %v", info, err)
 		}
-		if err := s.Backup(t.Context(), file); !errors.Is(err, fs.ErrExist) {
+		if err := s.Backup(t.Context(), file); !errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), "name another file") {
 			t.Errorf("over another: %v", err)
 		}
 		copied := mustOpen(t, file, newClock().Now)
@@ -55,6 +55,24 @@ func TestBackup(t *testing.T) {
 	}
 	if err := s.Backup(t.Context(), filepath.Join(dir, "nowhere", "x")); err == nil || !strings.Contains(err.Error(), "backing up the store") {
 		t.Errorf("to nowhere: %v", err)
+	}
+}
+
+// A disk that has no room for a backup is named, and nothing of it is left there.
+func TestBackupToAFullDisk(t *testing.T) {
+	s := mustOpen(t, filepath.Join(t.TempDir(), "progress.db"), newClock().Now)
+	for n := range 500 {
+		s.Visit(reader(n))
+		s.Save(reader(n), Reading{Post: "p", Place: make([]byte, 1000)})
+	}
+	mustFlush(t, s)
+	dir := smallDisk(t, 256<<10)
+	file := filepath.Join(dir, "backup")
+	if err := s.Backup(t.Context(), file); err == nil || !strings.Contains(err.Error(), "there is no room for "+file+"; make room on that disk") {
+		t.Errorf("got %v", err)
+	}
+	if left := names(t, dir); len(left) > 0 {
+		t.Errorf("left are %v", left)
 	}
 }
 
