@@ -38,7 +38,9 @@ func run(args []string, stdout, stderr io.Writer, env lookup) int {
 	addHostKey(hostkey, env)
 	status := &cobra.Command{Use: "status", Short: "Ask a running server how it is", Long: statusHelp}
 	addStatus(status, env)
-	root.AddCommand(serve, hostkey, status)
+	store := &cobra.Command{Use: "store", Short: "Look after what is kept of readers", Long: storeHelp}
+	addStore(store, env)
+	root.AddCommand(serve, hostkey, status, store)
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

@@ -45,7 +45,7 @@ func (s *settings) addFlags(f *pflag.FlagSet) {
 	f.DurationVar(&s.idleTimeout, "idle-timeout", 30*time.Minute, "how long a reader may press no key (0: for ever)")
 	f.DurationVar(&s.grace, "grace", 10*time.Second, "how long readers may go on when the server is told to end (0: not at all)")
 	f.StringVar(&s.identity, "identity", string(server.IdentityAsk), "who is asked for a key, to be known again: those who come as \"me\" (ask), all but \"anon\" (always), nobody (off)")
-	f.StringVar(&s.store, "store", "", "where it is kept how far they have read: postgres://…, or a file (default: progress.db in the data folder)")
+	addDSN(f, &s.store)
 	f.StringSliceVar(&s.trustedProxies, "trusted-proxy", nil, "address or network whose PROXY headers are believed; may be given again")
 	f.BoolVar(&s.anonymizeIP, "anonymize-ip", false, "shorten all addresses in the log, to /24 and /48")
 	f.StringVar(&s.metrics, "metrics", "", "address for metrics and health checks over HTTP, such as 127.0.0.1:9222 (default: none)")

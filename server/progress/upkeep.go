@@ -8,6 +8,9 @@ import (
 // Contents are what is in a store, and how many bytes it takes.
 type Contents struct{ Readers, Keys, Readings, Bytes int64 }
 
+// Name is where the store is, for its operator: a path, or a database and its server.
+func (s *Store) Name() string { return s.db.name }
+
 // Check reads all of the store. An error says what is wrong with it; for a store in
 // PostgreSQL, only what the server says when it is asked.
 func (s *Store) Check(ctx context.Context) (Contents, error) {
