@@ -90,6 +90,8 @@ func expected(flag string) string {
 		return "a time such as 30m, or 0 for no end"
 	case "grace":
 		return "a time such as 10s, or 0 for none"
+	case "forget-after":
+		return "a time such as 2y, 90d or 12h, at most 100y, or 0 for never"
 	case "identity":
 		return "ask, always or off"
 	case "trusted-proxy":

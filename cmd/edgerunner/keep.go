@@ -17,6 +17,7 @@ import (
 // keeper does beside the server what a service has to do while it runs.
 type keeper struct {
 	posts     *live
+	forgets   *forgetting
 	listeners []net.Listener
 	proxies   []netip.Prefix
 	systemd   *notifier
@@ -36,7 +37,8 @@ func (k *keeper) keep(ctx context.Context, stop func()) {
 	var all sync.WaitGroup
 	all.Go(func() { k.hear(ctx, stop) })
 	all.Go(func() { k.pass(ctx) })
-	all.Go(func() { watchClock(ctx, time.Now, k.log, k.posts.reload) })
+	all.Go(func() { watchClock(ctx, time.Now, k.log, func() { k.posts.reload(); k.forgets.clockSet() }) })
+	all.Go(func() { k.forgets.run(ctx) })
 	all.Go(func() { k.watch(ctx) })
 	<-ctx.Done()
 	k.systemd.stopping()

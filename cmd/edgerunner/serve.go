@@ -85,7 +85,7 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	}
 	greet(stdout, posts.current(), s, listeners, keys)
 	k := &keeper{
-		posts: posts, listeners: listeners, proxies: s.proxies, systemd: &notifier{log: logger}, log: logger,
+		posts: posts, forgets: newForgetting(known, s.forgetAfter, logger), listeners: listeners, proxies: s.proxies, systemd: &notifier{log: logger}, log: logger,
 		hangups: hangups, closed: terminalClosed(stdout),
 		handovers: handovers, handOver: srv.HandOver, handedOver: make(chan struct{}),
 	}

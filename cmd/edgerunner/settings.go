@@ -26,6 +26,7 @@ type settings struct {
 
 	maxSessions, maxPerAddress int // 0 for what there is room for
 	idleTimeout, grace         time.Duration
+	forgetAfter                longTime
 	identity, store            string
 	trustedProxies             []string
 	rsaHostKey                 bool
@@ -46,6 +47,8 @@ func (s *settings) addFlags(f *pflag.FlagSet) {
 	f.DurationVar(&s.grace, "grace", 10*time.Second, "how long readers may go on when the server is told to end (0: not at all)")
 	f.StringVar(&s.identity, "identity", string(server.IdentityAsk), "who is asked for a key, to be known again: those who come as \"me\" (ask), all but \"anon\" (always), nobody (off)")
 	addDSN(f, &s.store)
+	s.forgetAfter = longTime(2 * year)
+	f.Var(&s.forgetAfter, "forget-after", "after what time readers who were not seen are forgotten, in years, days or hours (0: never)")
 	f.StringSliceVar(&s.trustedProxies, "trusted-proxy", nil, "address or network whose PROXY headers are believed; may be given again")
 	f.BoolVar(&s.anonymizeIP, "anonymize-ip", false, "shorten all addresses in the log, to /24 and /48")
 	f.StringVar(&s.metrics, "metrics", "", "address for metrics and health checks over HTTP, such as 127.0.0.1:9222 (default: none)")

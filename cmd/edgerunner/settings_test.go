@@ -30,7 +30,7 @@ func TestDefaults(t *testing.T) {
 	got, err := parse(t, nil, map[string]string{"HOME": "/home/me", "EDGERUNNER_ADDR": "", "EDGERUNNER_MAX_SESSIONS": ""})
 	want := settings{
 		addrs: []string{":2222"}, data: "/home/me/.local/state/edgerunner", logLevel: "info", logFormat: "text",
-		idleTimeout: 30 * time.Minute, grace: 10 * time.Second, identity: "ask",
+		idleTimeout: 30 * time.Minute, grace: 10 * time.Second, identity: "ask", forgetAfter: longTime(2 * 365 * 24 * time.Hour),
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
@@ -40,14 +40,14 @@ func TestDefaults(t *testing.T) {
 // A flag goes before the environment; both take lists with commas.
 func TestFlagsAndEnvironment(t *testing.T) {
 	got, err := parse(t,
-		[]string{"--addr", "127.0.0.1:1", "--addr", "[::1]:2,:3", "--idle-timeout", "0", "--rsa-host-key", "--identity=off"},
+		[]string{"--addr", "127.0.0.1:1", "--addr", "[::1]:2,:3", "--idle-timeout", "0", "--rsa-host-key", "--identity=off", "--forget-after", "90d"},
 		map[string]string{
 			"STATE_DIRECTORY": "/var/lib/edgerunner:/other", "EDGERUNNER_ADDR": ":9", "EDGERUNNER_GRACE": "1m",
 			"EDGERUNNER_MAX_SESSIONS": "100", "EDGERUNNER_MAX_PER_ADDRESS": "7", "EDGERUNNER_TRUSTED_PROXY": "192.0.2.7, 10.1.2.3/8,2001:db8::/32",
 		})
 	want := settings{
 		addrs: []string{"127.0.0.1:1", "[::1]:2", ":3"}, addrGiven: true, data: "/var/lib/edgerunner", logLevel: "info", logFormat: "text",
-		maxSessions: 100, maxPerAddress: 7, grace: time.Minute, identity: "off", rsaHostKey: true,
+		maxSessions: 100, maxPerAddress: 7, grace: time.Minute, identity: "off", rsaHostKey: true, forgetAfter: longTime(90 * 24 * time.Hour),
 		trustedProxies: []string{"192.0.2.7", " 10.1.2.3/8", "2001:db8::/32"},
 		proxies:        []netip.Prefix{netip.MustParsePrefix("192.0.2.7/32"), netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::/32")},
 	}
@@ -73,6 +73,12 @@ func TestWrongSettings(t *testing.T) {
 		{"idle-timeout", "-1s", "a time such as 30m"},
 		{"grace", "-1s", "a time such as 10s"},
 		{"grace", "soon", "a time such as 10s"},
+		{"forget-after", "2", "a time such as 2y, 90d or 12h, at most 100y, or 0 for never"},
+		{"forget-after", "y", "a time such as 2y"},
+		{"forget-after", "-2y", "a time such as 2y"},
+		{"forget-after", "101y", "at most 100y"},
+		{"forget-after", "9999999999999999999y", "at most 100y"},
+		{"forget-after", "1y6d", "a time such as 2y"},
 		{"identity", "yes", "ask, always or off"},
 		{"trusted-proxy", "proxy.example.com", "the address or network of a proxy"},
 		{"trusted-proxy", "10.0.0.0/33", "the address or network of a proxy"},

@@ -234,7 +234,6 @@ func (s status) memory() string {
 
 // sinceInWords is a time as people say it, in its largest unit.
 func sinceInWords(d time.Duration) string {
-	const day = 24 * time.Hour
 	switch {
 	case d < time.Minute:
 		return counted(int(max(d, 0)/time.Second), "second")
