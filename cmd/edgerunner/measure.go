@@ -56,12 +56,7 @@ func problemsOf(blog *content.Blog) (errors, warnings int) {
 func (m *monitor) writeBlogMetrics(w io.Writer) {
 	blog, cache := m.posts.current(), m.pages.Stats()
 	errors, warnings := problemsOf(blog)
-	family := func(kind, name, help string, samples ...string) {
-		fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind)
-		for _, sample := range samples {
-			fmt.Fprintf(w, "%s%s\n", name, sample)
-		}
-	}
+	family := familyWriter(w)
 	family("gauge", "edgerunner_build_info", "The version that runs, and that of Go in go_info.", labelled("version", version(), 1))
 	family("gauge", "edgerunner_content_problems", "Mistakes in the posts; an error has cost readers something.",
 		labelled("severity", "error", errors), labelled("severity", "warning", warnings))
@@ -77,6 +72,16 @@ func (m *monitor) writeBlogMetrics(w io.Writer) {
 		opened = append(opened, labelled("slug", slug, counts[slug]))
 	}
 	family("counter", "edgerunner_posts_opened_total", "How often each post was opened.", opened...)
+}
+
+// familyWriter is what writes a family of metrics, with its samples.
+func familyWriter(w io.Writer) func(kind, name, help string, samples ...string) {
+	return func(kind, name, help string, samples ...string) {
+		fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind)
+		for _, sample := range samples {
+			fmt.Fprintf(w, "%s%s\n", name, sample)
+		}
+	}
 }
 
 // labelled is a sample with one label.

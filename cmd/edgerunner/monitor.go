@@ -34,6 +34,7 @@ type monitor struct {
 	posts  *live
 	pages  *page.Cache
 	opened *openings
+	known  *returning // nil if nothing is kept of readers
 	log    *slog.Logger
 
 	socket  *ownSocket // nil if there is none
@@ -133,6 +134,7 @@ func (m *monitor) metrics(w http.ResponseWriter, _ *http.Request) {
 	var b bytes.Buffer
 	_ = m.server.WriteMetrics(&b) // a buffer takes all
 	m.writeBlogMetrics(&b)
+	writeStoreMetrics(&b, m.known.health())
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	_, _ = w.Write(b.Bytes())
 }

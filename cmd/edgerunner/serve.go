@@ -66,6 +66,7 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer known.close()
+	mon.known = known
 	srv, err := newServer(s, mon, known, keys)
 	if err != nil {
 		return err

@@ -57,6 +57,7 @@ type status struct {
 		Warnings int  `json:"warnings"`
 		Stale    bool `json:"stale"` // the folder cannot be read any more
 	} `json:"content"`
+	Store  *storeStatus `json:"store,omitempty"` // nil if nothing is kept of readers
 	Memory struct {
 		Used  uint64 `json:"used"`  // bytes
 		Limit uint64 `json:"limit"` // 0 for none
@@ -77,6 +78,7 @@ func (m *monitor) status() status {
 	s.TurnedAway = of.TurnedAway
 	s.Content.Posts, s.Content.Hidden, s.Content.Stale = len(blog.Posts), len(blog.Hidden), m.posts.stale()
 	s.Content.Errors, s.Content.Warnings = problemsOf(blog)
+	s.Store = newStoreStatus(m.known.health())
 	s.Memory.Used = usedMemory()
 	if limit := debug.SetMemoryLimit(-1); limit != math.MaxInt64 {
 		s.Memory.Limit = uint64(limit)
@@ -188,6 +190,7 @@ func (s status) write(w io.Writer, now time.Time) error {
 	row("readers", "%d now, of at most %d; %d at the busiest; %s today", s.Sessions.Now, s.Sessions.Limit, s.Sessions.Highest, counted(s.Sessions.Today, "visit"))
 	row("turned away", "%s", s.turnedAway())
 	row("posts", "%s", s.posts())
+	row("store", "%s", s.Store.inWords(now))
 	row("memory", "%s", s.memory())
 	if err := rows.Flush(); err != nil {
 		return err

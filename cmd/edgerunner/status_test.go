@@ -44,6 +44,7 @@ func TestStatus(t *testing.T) {
     readers       1 now, of at most 30; 1 at the busiest; 1 visit today
     turned away   nobody in the last hour
     posts         1 and 1 hidden; 0 errors, 1 warning: see the log
+    store         answers; nothing waits to be written
     memory        \d+ MB( of at most \d+ MB)?
 
 $`)
@@ -55,7 +56,7 @@ $`)
 	if err := json.Unmarshal([]byte(out), &s); err != nil || code != 0 || errs != "" {
 		t.Fatalf("%v, exit code %d, stderr %q, stdout %s", err, code, errs, out)
 	}
-	if !s.Ready || s.PID != os.Getpid() || s.Sessions.Now != 1 || s.Content.Posts != 1 || s.Content.Warnings != 1 || s.Memory.Used == 0 || time.Since(s.Started) > time.Hour {
+	if !s.Ready || s.PID != os.Getpid() || s.Sessions.Now != 1 || s.Content.Posts != 1 || s.Content.Warnings != 1 || s.Store == nil || !s.Store.Up || s.Memory.Used == 0 || time.Since(s.Started) > time.Hour {
 		t.Errorf("it says %+v", s)
 	}
 }
