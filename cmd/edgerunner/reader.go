@@ -12,8 +12,8 @@ import (
 
 // What a reader is told who is not known. Each fits a line of 80.
 const (
-	saidNoKey   = "No key came with you, so your place is known only until you leave."
-	parting = `To keep your place, come as me@: ssh me@HOST, or "User me" in ~/.ssh/config.`
+	saidNoKey = "No key came with you, so your place is known only until you leave."
+	parting   = `To keep your place, come as me@: ssh me@HOST, or "User me" in ~/.ssh/config.`
 )
 
 // introduce is the configuration of the session of a reader, with what is known of them.
@@ -22,7 +22,7 @@ func (k *returning) introduce(config tui.Config, term server.Terminal) tui.Confi
 	case k == nil:
 	case term.Identity != "":
 		config.Memory, config.Kind = newMemory(k.store, k.secret.Reader(term.Identity)), kindOf(term.Term)
-	case k.asks && term.User == "me":
+	case term.User == "me":
 		config.Say = saidNoKey
 	case k.asks && term.User != "anon":
 		config.Parting = parting
@@ -50,7 +50,8 @@ func newMemory(store *progress.Store, reader progress.Reader) *memory {
 // Recall implements [tui.Memory].
 func (m *memory) Recall() (tui.Recalled, error) {
 	state, err := m.store.Load(context.Background(), m.reader) // bounds itself
-	known := tui.Recalled{Preferences: state.Preferences, LastVisit: state.LastVisit, First: state.Keys == 0}
+	known := tui.Recalled{Preferences: state.Preferences, LastVisit: state.LastVisit}
+	known.First = state.Keys == 0 && len(state.Readings) == 0 // in the database, or on the way there
 	for _, r := range state.Readings {
 		known.Readings = append(known.Readings, tui.Reading{
 			Slug: r.Post, Place: placeOf(r.Place), Percent: percentOf(r), Finished: r.Finished, Version: r.Version, At: r.At,

@@ -126,6 +126,9 @@ func copyReadings(ctx context.Context, tx *sql.Tx, to, from, now int64) error {
 // had: whose reading was whose is not known any more, and to lose one's place would be a
 // punishment. The error is [ErrNotLinked] or [ErrCrowded], or the database's.
 func (s *Store) Unlink(ctx context.Context, reader Reader) error {
+	if err := s.Flush(ctx); err != nil { // what waits of the other keys is to be copied too
+		return err
+	}
 	return s.write(ctx, func(ctx context.Context, tx *sql.Tx, in *door) error {
 		old, err := readerID(ctx, tx, reader)
 		if err != nil {

@@ -59,14 +59,14 @@ func TestLink(t *testing.T) {
 		if _, ok := mustLoad(t, s, reader(2)).Readings["waiting"]; !ok {
 			t.Error("what waits of the one is not found by the other")
 		}
-		mustFlush(t, s)
+		s.Save(reader(2), Reading{Post: "waiting too"})
 
 		if err := s.Unlink(t.Context(), reader(1)); err != nil {
 			t.Fatal(err)
 		}
 		s.Save(reader(1), Reading{Post: "apart"})
 		one, two = mustLoad(t, s, reader(1)), mustLoad(t, s, reader(2))
-		if len(one.Readings) != 5 || len(two.Readings) != 4 || one.Keys != 1 || two.Keys != 1 || one.Preferences["mouse"] != "off" {
+		if len(one.Readings) != 6 || len(two.Readings) != 5 || one.Keys != 1 || two.Keys != 1 || one.Preferences["mouse"] != "off" {
 			t.Errorf("apart %+v and %+v", one, two)
 		}
 		if err := s.Unlink(t.Context(), reader(1)); !errors.Is(err, ErrNotLinked) {
