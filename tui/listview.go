@@ -302,42 +302,40 @@ func (s *listScreen) progress(read status, p *content.Post, d *session) string {
 }
 
 // about is when a post was written, how long it takes, and its tags; of one that was
-// begun how long the rest takes, and where it goes on.
+// read before what has become of it.
 func (s *listScreen) about(p *content.Post, read status, room int, d *session) string {
-	st, parts := d.styles, []string(nil)
+	st, goesOn := d.styles, read.begun() && !read.finished && read.heading != ""
+	if s.filter != nil {
+		goesOn, read.updated = false, false // the tags may be what was looked for
+	}
+	parts := s.facts(p, read, d)
+	if (goesOn || read.updated) && !d.layout.roomy {
+		parts = parts[len(parts)-1:] // the place is worth more than the date
+	}
+	about := st.quiet.Styled(strings.Join(parts, " · "))
+	switch {
+	case read.updated:
+		about += st.quiet.Styled(" · ") + st.accent.Styled("updated since you read it")
+	case goesOn:
+		about += st.quiet.Styled(quoted(" · continue at “", read.heading, "”", " · at “", room-width(about)))
+	case len(p.Tags) > 0:
+		about += st.quiet.Styled(" · ") + page.Lit(render(st.quiet, strings.Join(p.Tags, ", ")), s.filter.tagLights(p, st))
+	}
+	return cut(about, room)
+}
+
+// facts are when a post was written, or read, and how long it takes.
+func (s *listScreen) facts(p *content.Post, read status, d *session) (parts []string) {
 	switch {
 	case s.history && s.filter == nil:
 		parts = append(parts, "read "+day(read.at, d.now()))
 	case !p.Date.IsZero():
 		parts = append(parts, p.Date.Format("2006-01-02"))
 	}
-	begun := read.begun() && !read.finished
-	goesOn := (begun && read.heading != "" || read.updated) && s.filter == nil
-	if goesOn && !d.layout.roomy && !s.history {
-		parts = nil // the place is worth more than the date
+	if read.begun() && !read.finished {
+		return append(parts, timeLeft(p, read.percent))
 	}
-	if begun {
-		parts = append(parts, timeLeft(p, read.percent))
-	} else {
-		parts = append(parts, fmt.Sprintf("%d min", p.Minutes()))
-	}
-	about := st.quiet.Styled(strings.Join(parts, " · "))
-	if goesOn {
-		return cut(about+render(st.accent, nextHere(read, room-width(about))), room)
-	}
-	if len(p.Tags) > 0 {
-		about += st.quiet.Styled(" · ") + page.Lit(render(st.quiet, strings.Join(p.Tags, ", ")), s.filter.tagLights(p, st))
-	}
-	return cut(about, room)
-}
-
-// nextHere is what comes next in a post that was read before, in so many cells, behind
-// what else there is to know.
-func nextHere(read status, cells int) string {
-	if read.updated {
-		return " · updated since you read it"
-	}
-	return quoted(" · continue at “", read.heading, "”", " · at “", cells)
+	return append(parts, fmt.Sprintf("%d min", p.Minutes()))
 }
 
 // day is when something was, to the day.
