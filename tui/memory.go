@@ -1,16 +1,9 @@
 package tui
 
 import (
-	"cmp"
-	"maps"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-
-	"edgerunner.vc/blog/content"
 )
 
 // Memory is what outlives the sessions of one reader. It is for one App.
@@ -128,35 +121,6 @@ func (a *App) Parting() string {
 	return a.config.Parting
 }
 
-// The names of what a reader prefers. The theme and the mouse are a matter of the
-// terminal, so its kind is behind those.
-const (
-	prefTheme   = "theme/"
-	prefMouse   = "mouse/"
-	prefMeasure = "measure"
-	prefSort    = "sort"
-	prefLast    = "last" // the post that was read last: times are kept to the hour
-)
-
-// prefer sets what the reader preferred before. What is not known any more is as it is
-// at first.
-func (a *App) prefer(known map[string]string) tea.Cmd {
-	a.theme = theme(max(slices.Index(themeNames[:], known[prefTheme+a.config.Kind]), 0))
-	a.list.order = order(max(slices.Index(orderNames[:], known[prefSort]), 0))
-	a.mouse = known[prefMouse+a.config.Kind] == "on"
-	if cells, err := strconv.Atoi(known[prefMeasure]); err == nil {
-		a.measure = max(slices.Index(measures[:], cells), 0)
-	}
-	return tea.Batch(a.resize(a.layout.width, a.layout.height), a.restyle())
-}
-
-// preferred has the memory keep what the reader has just chosen.
-func (a *App) preferred(name, value string) {
-	if a.memory != nil {
-		a.memory.Prefer(name, value)
-	}
-}
-
 // kept has the memory keep a reading.
 func (d *session) kept(r Reading) {
 	if d.memory == nil {
@@ -167,78 +131,4 @@ func (d *session) kept(r Reading) {
 		d.last = r.Slug
 		d.memory.Prefer(prefLast, r.Slug)
 	}
-}
-
-// markRead marks a post as read, or as one that was never opened.
-func (a *App) markRead(post *content.Post) {
-	if post == nil {
-		return
-	}
-	if a.readings.of(post).finished {
-		a.forget(post)
-		a.notice = "Marked as unread."
-		return
-	}
-	a.readings.finish(post, a.now())
-	a.kept(a.readings.reading(post.Slug))
-	a.list.arrange(&a.session)
-	a.notice = "Marked as read. R takes that back."
-}
-
-// startAgain goes to the beginning of a post, as if it had never been opened.
-func (a *App) startAgain(post *content.Post) tea.Cmd {
-	if post == nil {
-		return nil
-	}
-	a.forget(post)
-	if a.post == nil {
-		return a.open(goal{post: post})
-	}
-	cmd := a.jump(goal{post: post, place: &content.Place{Block: -1}})
-	a.notice = "From the beginning."
-	return cmd
-}
-
-// forget forgets how far a post was read.
-func (a *App) forget(post *content.Post) {
-	delete(a.readings, post.Slug)
-	if a.memory != nil {
-		a.memory.Forget(post.Slug)
-	}
-	if a.post != nil {
-		a.post.told = Reading{}
-	}
-	a.list.arrange(&a.session)
-}
-
-// inFront is the post that is open, or chosen in the list; nil for none.
-func (a *App) inFront() *content.Post {
-	if a.post != nil {
-		return a.post.post()
-	}
-	return a.list.goal().post
-}
-
-// showProgress shows in the list what was read.
-func (a *App) showProgress() tea.Cmd {
-	var cmd tea.Cmd
-	if a.post != nil {
-		cmd = a.backToList()
-	}
-	a.list.narrowTo(listScreen{history: true}, &a.session)
-	return cmd
-}
-
-// history is the posts that were read, the latest first.
-func (d *session) history() []*content.Post {
-	slugs := slices.SortedFunc(maps.Keys(d.readings), func(a, b string) int {
-		return cmp.Or(d.readings[b].at.Compare(d.readings[a].at), strings.Compare(a, b))
-	})
-	var posts []*content.Post
-	for _, slug := range slugs {
-		if post := d.blog.Post(slug); post != nil && d.readings.of(post).begun() {
-			posts = append(posts, post)
-		}
-	}
-	return posts
 }

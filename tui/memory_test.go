@@ -332,10 +332,15 @@ func TestWhatWasRead(t *testing.T) {
 	r.mustShow("Paragraph 1 of post 1", "From the beginning.")
 	r.press("ctrl+o d d q")
 	r.mustShow(" %")
+	was := m.kept["post-1"].Place
 	r.press("A")
-	r.mustShow("Paragraph 1 of post 1")
+	r.mustShow("Paragraph 1 of post 1", "From the beginning.")
 	if kept := m.kept["post-1"]; kept.Percent != 0 {
 		t.Errorf("kept after starting again: %+v", kept)
+	}
+	r.press("ctrl+o")
+	if r.app.post.place != was {
+		t.Errorf("ctrl+o goes to %+v, want %+v", r.app.post.place, was)
 	}
 	r.press("R")
 	r.mustShow("Marked as read.")
