@@ -263,3 +263,35 @@ func TestFileOfAStore(t *testing.T) {
 		t.Errorf("left are %v", got)
 	}
 }
+
+// What root looks after stays the server's: the files beside the store that SQLite makes
+// belong to whoever has the store.
+func TestFilesOfAnotherUser(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("it needs root")
+	}
+	path := filepath.Join(t.TempDir(), "progress.db")
+	mustClose(t, mustOpen(t, path, nil))
+	const owner = 65534 // nobody
+	if err := os.Chown(path, owner, owner); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), Config{DSN: path, Secret: testSecret(), Existing: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustCount(t, s)
+	if err := s.Vacuum(t.Context()); err != nil {
+		t.Error(err)
+	}
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if of := info.Sys().(*syscall.Stat_t); of.Uid != owner || of.Gid != owner {
+			t.Errorf("%s belongs to %d:%d", name, of.Uid, of.Gid)
+		}
+	}
+	mustClose(t, s)
+}
