@@ -22,6 +22,9 @@ nobody in it is known.
 To bring it back, stop the server, move progress.db, progress.db-wal and progress.db-shm away, put
 the copy in the place of progress.db, and start the server. A store in PostgreSQL is for pg_dump.`
 
+const vacuumHelp = `Give back the room of what was deleted, also while the server runs: what it has to write waits
+meanwhile. It needs twice the room of the store beside it, for a while.`
+
 // keptStore is the store that a command looks after.
 type keptStore struct{ data, dsn string }
 
@@ -29,7 +32,7 @@ type keptStore struct{ data, dsn string }
 func addStore(cmd *cobra.Command, env lookup) {
 	check := &cobra.Command{Use: "check", Short: "Read all of it, and count what is in it"}
 	backup := &cobra.Command{Use: "backup FILE", Short: "Copy it into a new file, also while the server runs", Long: backupHelp}
-	vacuum := &cobra.Command{Use: "vacuum", Short: "Give back the room of what was deleted"}
+	vacuum := &cobra.Command{Use: "vacuum", Short: "Give back the room of what was deleted", Long: vacuumHelp}
 	addToStore(check, env, 0, checkStore)
 	addToStore(backup, env, 1, backupStore)
 	addToStore(vacuum, env, 0, vacuumStore)

@@ -275,8 +275,14 @@ func (f *sqliteFile) backup(ctx context.Context, file string) error {
 	return putOnce(temporary.Name(), file)
 }
 
-// vacuum makes the file as small as it can be.
+// vacuum makes the file as small as it can be. SQLite makes a copy in another file for
+// that, which goes beside it: a container has no other place, and that of a machine may
+// be small. The folder is one for all of the process, in which nobody else makes any.
 func (f *sqliteFile) vacuum(ctx context.Context, write *sql.DB) error {
+	folder := strings.ReplaceAll(filepath.Dir(f.path), "'", "''")
+	if _, err := write.ExecContext(ctx, `PRAGMA temp_store_directory = '`+folder+`'`); err != nil {
+		return err
+	}
 	if _, err := write.ExecContext(ctx, `VACUUM`); err != nil {
 		return err
 	}

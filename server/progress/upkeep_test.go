@@ -115,6 +115,19 @@ func TestCheckAndVacuum(t *testing.T) {
 	})
 }
 
+// What a vacuum needs room for is beside the store: in a container there is no /tmp.
+func TestVacuumBesideTheStore(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "it's data")
+	s := mustOpen(t, filepath.Join(dir, "progress.db"), newClock().Now)
+	if err := s.Vacuum(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var used string
+	if err := s.db.write.QueryRowContext(t.Context(), `PRAGMA temp_store_directory`).Scan(&used); err != nil || used != dir {
+		t.Errorf("it used %q, %v", used, err)
+	}
+}
+
 func size(path string) int64 {
 	info, err := os.Stat(path)
 	if err != nil {
