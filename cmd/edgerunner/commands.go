@@ -88,8 +88,18 @@ func commandList() string {
 }
 
 // privacy is what is kept, said to whoever asks.
-const privacy = `Of those who are asked for a key and have one is kept, until they say "forget-me" or
-were away for two years (the operator may say otherwise):
+func (k *returning) privacy() string {
+	if k == nil {
+		return "Nothing is kept of anybody.\n"
+	}
+	forgotten := ""
+	if k.after > 0 {
+		forgotten = " or\nwere not seen for " + k.after.words()
+	}
+	return fmt.Sprintf(privacy, forgotten)
+}
+
+const privacy = `Of those who are asked for a key and have one is kept, until they say "forget-me"%s:
 
   - which posts they have opened, how far they read, where they are, and the version of
     the text
@@ -111,11 +121,8 @@ func (k *returning) run(ctx context.Context, request server.Request, blog *conte
 	case len(args) > command.args:
 		fmt.Fprintf(stderr, "That is too much. This is how it goes: %s\n", strings.TrimSpace(name+strings.TrimPrefix(command.usage, name)))
 		return exitUsage
-	case !ofReaders && k == nil:
-		fmt.Fprintln(stdout, "Nothing is kept of anybody.")
-		return 0
 	case !ofReaders:
-		fmt.Fprint(stdout, privacy)
+		fmt.Fprint(stdout, k.privacy())
 		return 0
 	case k == nil:
 		fmt.Fprintln(stderr, "Nothing is kept of anybody here.")
@@ -130,7 +137,7 @@ func (k *returning) run(ctx context.Context, request server.Request, blog *conte
 // failed tells what the store has answered.
 func (q question) failed(err error) int {
 	said := "That is not possible just now. Please try again in a while."
-	for _, answer := range []error{progress.ErrNoCode, progress.ErrTooMany, progress.ErrSameReader, progress.ErrNotLinked, progress.ErrTooManyKeys} {
+	for _, answer := range []error{progress.ErrNoCode, progress.ErrTooMany, progress.ErrSameReader, progress.ErrNotLinked, progress.ErrTooManyKeys, progress.ErrCrowded} {
 		if errors.Is(err, answer) {
 			said = sentence(answer.Error())
 		}

@@ -90,9 +90,9 @@ type longTime time.Duration
 const longest = 100 * year
 
 var longUnits = []struct {
-	name string
-	unit time.Duration
-}{{"y", year}, {"d", day}, {"h", time.Hour}}
+	name, word string
+	unit       time.Duration
+}{{"y", "year", year}, {"d", "day", day}, {"h", "hour", time.Hour}}
 
 // String is the time as it is given.
 func (l longTime) String() string {
@@ -102,6 +102,16 @@ func (l longTime) String() string {
 		}
 	}
 	return "0"
+}
+
+// words is the time as people say it; empty for never.
+func (l longTime) words() string {
+	for _, u := range longUnits {
+		if l > 0 && time.Duration(l)%u.unit == 0 {
+			return counted(int(time.Duration(l)/u.unit), u.word)
+		}
+	}
+	return ""
 }
 
 // Set reads the time.

@@ -19,7 +19,9 @@ const closeTime = 3 * time.Second
 type returning struct {
 	secret progress.Secret
 	store  *progress.Store
-	asks   bool // who comes as "me" is asked for a key, and nobody else
+	asks   bool     // who comes as "me" is asked for a key, and nobody else
+	after  longTime // who was not seen for so long is forgotten; 0 for nobody
+	log    *slog.Logger
 }
 
 // openReturning opens the store. Changed is called when it ceases to work and works
@@ -36,7 +38,7 @@ func openReturning(ctx context.Context, s settings, log *slog.Logger, changed fu
 			Changed: func(h progress.Health) { changed(h.Err == nil) },
 		})
 		if err == nil {
-			return &returning{secret, store, server.Identity(s.identity) == server.IdentityAsk}, nil
+			return &returning{secret, store, server.Identity(s.identity) == server.IdentityAsk, s.forgetAfter, log}, nil
 		}
 	}
 	if errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.ENOSPC) {
@@ -53,5 +55,7 @@ func (k *returning) close() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()
-	_ = k.store.Close(ctx) // has told the log what is lost
+	if err := k.store.Close(ctx); err != nil {
+		k.log.Error("closing the store", "err", err)
+	}
 }

@@ -141,13 +141,13 @@ func TestPlacesAreKept(t *testing.T) {
 // What is kept is what is said: nothing of a key, an address or a name.
 func TestPrivacy(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	b := startBlog(t, func(s *settings) { s.data = data })
+	b := startBlog(t, func(s *settings) { s.data, s.forgetAfter = data, longTime(2*year) })
 	key := mustKey(t)
 	c := openPost(t, b, "specimen", as(key, sshtest.Options{}))
 	c.WaitForText("Reading Progress")
 	c.Type(" " + keyCtrlC)
 	c.Wait()
-	if said, code := asked(t, b, sshtest.Options{}, "privacy"); code != 0 || said != privacy {
+	if said, code := asked(t, b, sshtest.Options{}, "privacy"); code != 0 || said != fmt.Sprintf(privacy, " or\nwere not seen for 2 years") {
 		t.Errorf("privacy: %q, exit code %d", said, code)
 	}
 	if said, code := asked(t, b, sshtest.Options{}, "forget-me"); code != 1 || !strings.Contains(said, "Nothing is known of you") {
