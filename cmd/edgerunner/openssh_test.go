@@ -64,11 +64,16 @@ type window struct {
 
 func openWindow(t *testing.T, cmd *exec.Cmd) *window {
 	t.Helper()
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+	return openWindowOf(t, cmd, 80, 24)
+}
+
+func openWindowOf(t *testing.T, cmd *exec.Cmd, width, height uint16) *window {
+	t.Helper()
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: height, Cols: width})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &window{t: t, tty: tty, cmd: cmd, ended: make(chan error, 1), screen: sshtest.NewScreen(80, 24, false, tty)}
+	w := &window{t: t, tty: tty, cmd: cmd, ended: make(chan error, 1), screen: sshtest.NewScreen(int(width), int(height), false, tty)}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); w.wait(); tty.Close(); w.screen.Close() })
 	go func() {
 		// The end of a pty is an I/O error on Linux.
