@@ -10,22 +10,22 @@ import (
 	"testing"
 )
 
-// HAProxy with the configuration that deploy/ ships, in front of the blog: the log has
-// the reader's address. It believes only the proxy.
-func TestHAProxy(t *testing.T) {
+// startHAProxy starts HAProxy with the configuration that deploy/ ships, and these lines
+// instead of the one that names the blog.
+func startHAProxy(t *testing.T, servers string) (behind *blog, o *operated) {
+	t.Helper()
 	path := program(t, "haproxy")
-	b := startBlog(t, func(s *settings) { s.proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")} })
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	t.Cleanup(func() { l.Close() })
 	shipped, err := os.ReadFile("../../deploy/haproxy.cfg")
 	if err != nil {
 		t.Fatal(err)
 	}
 	config := string(shipped)
-	for old, new := range map[string]string{"bind :::22 v4v6": "bind fd@3", "server blog 127.0.0.1:2222": "server blog " + b.addr} {
+	for old, new := range map[string]string{"bind :::22 v4v6": "bind fd@3", "server blog 127.0.0.1:2222 send-proxy-v2": servers} {
 		if strings.Count(config, old) != 1 {
 			t.Fatalf("deploy/haproxy.cfg has %d lines %q", strings.Count(config, old), old)
 		}
@@ -37,9 +37,14 @@ func TestHAProxy(t *testing.T) {
 	}
 	proxy := exec.Command(path, "-db", "-f", name)
 	proxy.ExtraFiles = []*os.File{file(t, l.(*net.TCPListener))}
-	o := operate(t, proxy)
+	return &blog{addr: l.Addr().String()}, operate(t, proxy)
+}
 
-	behind := &blog{addr: l.Addr().String()}
+// HAProxy with the configuration that deploy/ ships, in front of the blog: the log has
+// the reader's address. It believes only the proxy.
+func TestHAProxy(t *testing.T) {
+	b := startBlog(t, func(s *settings) { s.proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")} })
+	behind, o := startHAProxy(t, "server blog "+b.addr+" send-proxy-v2")
 	visit := func(b *blog, from string) (string, error) {
 		out, err := openSSH(t, b, "-T", "-b", from).CombinedOutput()
 		return string(out), err
