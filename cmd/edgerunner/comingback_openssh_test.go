@@ -35,9 +35,20 @@ func mustKeyFile(t *testing.T) keyFile {
 // returns is a reader who comes with the key and opens the only post.
 func (k keyFile) returns(t *testing.T, addr string, width, height uint16) *window {
 	t.Helper()
-	w := openWindowOf(t, openSSH(t, &blog{addr: addr}, "-t", "-l", "me", "-i", k.path, "-o", "IdentitiesOnly=yes"), width, height)
-	w.waitForText("▸ ")
+	w := k.arrives(t, addr, width, height)
 	w.keys(keyEnter)
+	return w
+}
+
+// arrives is a reader who comes with the key, as nobody if it is none, and sees the list.
+func (k keyFile) arrives(t *testing.T, addr string, width, height uint16) *window {
+	t.Helper()
+	args := []string{"-t"}
+	if k.path != "" {
+		args = append(args, "-l", "me", "-i", k.path, "-o", "IdentitiesOnly=yes")
+	}
+	w := openWindowOf(t, openSSH(t, &blog{addr: addr}, args...), width, height)
+	w.waitForText("▸ ")
 	return w
 }
 
