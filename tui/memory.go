@@ -8,8 +8,9 @@ import (
 
 // Memory is what outlives the sessions of one reader. It is for one App.
 type Memory interface {
-	// Recall is what is known of the reader. It is called beside the program, more than
-	// once only after an error or [MemoryChanged], and bounds its own time.
+	// Recall is what is known of the reader; with an error, as far as it is. It is called
+	// beside the program, more than once only after an error or [MemoryChanged], and bounds
+	// its own time.
 	Recall() (Recalled, error)
 
 	// These are called between two keys, so they must not wait.
@@ -51,6 +52,8 @@ func (a *App) recall() tea.Cmd {
 func (a *App) remember(msg recalled) tea.Cmd {
 	if msg.err != nil {
 		a.forgetful = true
+		a.readings.recall(msg.Recalled) // what has been read since the memory ceased to work
+		a.list.arrange(&a.session)
 		a.notice = "Your places cannot be found just now. They are not lost."
 		return a.enter()
 	}

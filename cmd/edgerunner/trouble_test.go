@@ -55,9 +55,7 @@ func readThrough(t *testing.T, b *blog, tr trouble) {
 	keyFile{}.readsOn(t, b, 0, 5)
 	b.log.WaitFor(t, "the store does not answer")
 	third := other.readsOn(t, b, 0, 15)
-	if !tr.blind {
-		second = one.readsOn(t, b, second, 25)
-	}
+	second = one.readsOn(t, b, second, 25) // what waits is found
 	tr.mend(t, b)
 	b.log.WaitFor(t, "the store answers again")
 
