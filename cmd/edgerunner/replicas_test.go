@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"edgerunner.vc/blog/content"
 	"edgerunner.vc/blog/server"
@@ -75,6 +76,10 @@ func startReplicas(t *testing.T, folders []string, args ...string) *replicas {
 	return r
 }
 
+// soon is when what was read is written of a reader who leaves, at the latest: the next
+// writing but for that is 5 s after a visit begins.
+const soon = 3 * time.Second
+
 // A reader goes from one server to the next, one of which is killed under their eyes:
 // with one store they are where they were each time. The servers have made it together.
 func TestReplicas(t *testing.T) {
@@ -95,8 +100,12 @@ func TestReplicas(t *testing.T) {
 		w.waitForWord(word)
 		word = w.reads(20 + 3*n)
 		w.quits()
-		r.all[n].log.WaitFor(t, "ended=quit posts=long") // each newcomer comes to the next one
+		left := time.Now()
 		k.waitForWord(one.fingerprint, "long", word)
+		if took := time.Since(left); took > soon {
+			t.Errorf("the place of who has left was kept after %v", took)
+		}
+		r.all[n].log.WaitFor(t, "ended=quit posts=long") // each newcomer comes to the next one
 	}
 	w := one.returns(t, r.addr, 100, 30)
 	w.waitForWord(word)
