@@ -15,8 +15,9 @@ const (
 	// the disk is synced, at most.
 	flushEvery = 5 * time.Second
 
-	// flushSoon is how long what is wanted soon waits: less than whoever left needs to
-	// come back, and enough that many who leave at once share one writing.
+	// flushSoon is the time between two writings of what is wanted soon: enough that many
+	// who leave at once share them. The first is written at once, for whoever comes back
+	// with the next command is here again in less.
 	flushSoon = 100 * time.Millisecond
 
 	// restFactor is how many times longer the pause after a writing is than that was, at
@@ -40,23 +41,24 @@ const (
 // run writes what waits, until the store shall end.
 func (s *Store) run(ctx context.Context, failing bool) {
 	defer close(s.ended)
-	failures, took := 0, time.Duration(0)
+	failures, soonest := 0, time.Time{}
 	if failing {
 		failures = 1
 	}
-	for s.rest(failures, max(flushSoon, restFactor*took)) {
+	for s.rest(failures, soonest) {
 		failures++
 		begin := time.Now()
 		if s.Flush(ctx) == nil {
 			failures = 0
 		}
-		took = time.Since(begin)
+		end := time.Now()
+		soonest = end.Add(max(flushSoon, restFactor*end.Sub(begin)))
 	}
 }
 
-// rest waits until it is time to write, or for a moment once somebody wants it soon, and
-// says whether to go on. A database that does not answer is not asked sooner.
-func (s *Store) rest(failures int, moment time.Duration) bool {
+// rest waits until it is time to write, which is not before soonest once somebody wants
+// it soon, and says whether to go on. A database that does not answer is not asked sooner.
+func (s *Store) rest(failures int, soonest time.Time) bool {
 	var soon <-chan struct{}
 	if failures == 0 {
 		select {
@@ -75,7 +77,7 @@ func (s *Store) rest(failures int, moment time.Duration) bool {
 			return true
 		case <-soon:
 			soon = nil
-			timer.Reset(min(moment, time.Until(end)))
+			timer.Reset(min(time.Until(soonest), time.Until(end)))
 		case <-s.stopping:
 			return false
 		}
@@ -93,9 +95,9 @@ func (s *Store) pause(failures int) time.Duration {
 	return longest - rand.N(longest/2)
 }
 
-// FlushSoon has what waits written within a tenth of a second, without waiting, such as
-// at the end of a session: whoever comes back through another server finds the place. On
-// a disk that is slow it takes longer.
+// FlushSoon has what waits written at once, or within a tenth of a second where there is
+// much to write, without waiting, such as at the end of a session: whoever comes back
+// through another server finds the place. On a disk that is slow it takes longer.
 func (s *Store) FlushSoon() {
 	if s.queue.readers() > 0 {
 		ring(s.soon)
