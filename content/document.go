@@ -22,59 +22,8 @@ type Block struct {
 	Node    Node
 	Hash    uint64 // of its text, so it survives edits elsewhere; not unique
 	Heading string // the text of the heading that it is under, or that it is
-}
-
-// Place is a position in the text of a post. It holds at any width, for it counts
-// letters and not lines, and in another version of the post, for it knows its block by
-// what is in it.
-type Place struct {
-	Block int // index in [Document.Blocks]; -1 is before the first
-	// Offset is how many letters and digits of the block stand before the place.
-	Offset int
-	// Line tells apart the lines that have the same offset: 0 is the last of them,
-	// which shows the next letter. It is exact at the width that it was taken at.
-	Line int
-
-	Hash    uint64 // of the block; 0 where only Block is known
-	Heading string // that the block is under
-	Under   int    // how many blocks it is behind that heading
-}
-
-// Find is the index of the block that the place is in, which may have been taken in
-// another version of the text: the one with the same words that is nearest to where it
-// was; else the one as far behind the same heading; else the one at the same index.
-func (at Place) Find(blocks []Block) int {
-	if at.Block < 0 || at.Hash == 0 {
-		return min(at.Block, len(blocks)-1)
-	}
-	same := func(i int) bool { return i >= 0 && i < len(blocks) && blocks[i].Hash == at.Hash }
-	for away := 0; away < max(len(blocks), at.Block+1); away++ {
-		if same(at.Block + away) {
-			return at.Block + away
-		}
-		if same(at.Block - away) {
-			return at.Block - away
-		}
-	}
-	if i, ok := at.underHeading(blocks); ok {
-		return i
-	}
-	return min(at.Block, len(blocks)-1)
-}
-
-// underHeading is the block that is as far behind the heading of the place as it was.
-func (at Place) underHeading(blocks []Block) (int, bool) {
-	for i, b := range blocks {
-		if at.Heading == "" || b.Heading != at.Heading {
-			continue
-		}
-		last := i
-		for last-i < at.Under && last+1 < len(blocks) && blocks[last+1].Heading == at.Heading {
-			last++
-		}
-		return last, true
-	}
-	return 0, false
+	Under   int32  // how many blocks it is behind that heading
+	Twins   int32  // how many other blocks of its document have that hash
 }
 
 // Parse takes the post apart. It costs time in proportion to the text, and may be
@@ -119,9 +68,24 @@ func (p *Post) document(nodes []Node) *Document {
 				continue // the title stands above the text already
 			}
 		}
-		doc.Blocks = append(doc.Blocks, Block{Node: n, Hash: hashNode(n), Heading: heading})
+		b := Block{Node: n, Hash: hashNode(n), Heading: heading}
+		if last := len(doc.Blocks) - 1; last >= 0 && doc.Blocks[last].Heading == heading {
+			b.Under = doc.Blocks[last].Under + 1
+		}
+		doc.Blocks = append(doc.Blocks, b)
 	}
+	countTwins(doc.Blocks)
 	return doc
+}
+
+func countTwins(blocks []Block) {
+	times := make(map[uint64]int32, len(blocks))
+	for _, b := range blocks {
+		times[b.Hash]++
+	}
+	for i, b := range blocks {
+		blocks[i].Twins = times[b.Hash] - 1
+	}
 }
 
 // hashNode is that of the words of a node.

@@ -190,13 +190,16 @@ func letters(s string) int {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
-		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+		if isLetter(r) {
 			n++
 		}
 		i += size
 	}
 	return n
 }
+
+// isLetter says whether a character counts for a place.
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
 // writer turns lines into what a terminal is sent: as few bytes as will do, and each
 // line complete in itself.

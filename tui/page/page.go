@@ -24,7 +24,6 @@ type Page struct {
 	rows   []printed
 	places []spot          // of each row
 	blocks []content.Block // without their nodes
-	under  []int32         // how many blocks each is behind its heading
 	units  []string        // the texts that stand on the page
 	spans  []span          // where they stand, in order
 	plain  bool
@@ -59,17 +58,15 @@ type Figure struct {
 // Note is where a footnote stands.
 type Note struct{ Number, Line, Height int }
 
-// spot is a [content.Place] on this page.
-type spot struct{ Block, Offset, Line int }
-
 // printed is a line of a page.
 type printed struct {
-	text   string  // as a terminal is sent it, but for code
-	margin int     // the cells before the words
-	prefix []piece // before code
-	keeps  bool    // see [Page.Turn]
-	code   *codeLines
-	index  int // in code
+	text    string  // as a terminal is sent it, but for code
+	margin  int     // the cells before the words
+	prefix  []piece // before code
+	letters int32   // that count for a place
+	keeps   bool    // see [Page.Turn]
+	code    *codeLines
+	index   int // in code
 }
 
 // parsed is a post taken apart, with the colours of its code as far as they are known.
@@ -115,7 +112,7 @@ func (s *setter) page(doc *parsed, post *content.Post, look Look) *Page {
 	p.add(w, -1, s.title(post, look.Measure))
 	for i, b := range doc.Blocks {
 		heading, _ := cutAt(b.Heading, MaxMeasure)
-		p.blocks = append(p.blocks, content.Block{Hash: b.Hash, Heading: b.Heading[:heading]})
+		p.blocks = append(p.blocks, content.Block{Hash: b.Hash, Heading: b.Heading[:heading], Under: b.Under, Twins: b.Twins})
 		lines := s.block(b.Node, look.Measure, 0)
 		if len(lines) == 0 {
 			continue
@@ -128,12 +125,6 @@ func (s *setter) page(doc *parsed, post *content.Post, look Look) *Page {
 	if refs := s.references(look.Measure); len(refs) > 0 {
 		p.add(w, len(doc.Blocks), append([]line{{}}, refs...))
 		p.blocks = append(p.blocks, content.Block{})
-	}
-	p.under = make([]int32, len(p.blocks))
-	for i := 1; i < len(p.blocks); i++ {
-		if p.blocks[i].Heading == p.blocks[i-1].Heading {
-			p.under[i] = p.under[i-1] + 1
-		}
 	}
 	p.number(s.numbers)
 	p.units = s.units
@@ -149,7 +140,7 @@ func (p *Page) number(numbers map[*content.Link]int) {
 }
 
 // What a part of a text, a text and a block cost beside the words, in bytes.
-const spanBytes, unitBytes, blockBytes = 20, 16, 52
+const spanBytes, unitBytes, blockBytes = 20, 16, 48
 
 // add appends the lines of a block and says where in the text they are.
 func (p *Page) add(w *writer, block int, lines []line) {
@@ -171,7 +162,7 @@ func (p *Page) add(w *writer, block int, lines []line) {
 		p.places = append(p.places, at)
 		p.note(l)
 		p.stand(l)
-		row := printed{text: texts[i], margin: l.margin, code: l.code, index: l.index}
+		row := printed{text: texts[i], margin: l.margin, letters: int32(l.letters), code: l.code, index: l.index}
 		if l.code != nil {
 			row.prefix = l.pieces
 			p.size += tokenBytes * len(l.code.lines[l.index].text)
@@ -312,50 +303,13 @@ func (p *Page) Turn(next, rows int) int {
 	return from
 }
 
-// PlaceAt is the place in the text that the line shows first. A line beyond either
-// end is the nearest one.
-func (p *Page) PlaceAt(line int) content.Place {
-	at := p.places[min(max(line, 0), len(p.places)-1)]
-	place := content.Place{Block: at.Block, Offset: at.Offset, Line: at.Line}
-	if at.Block >= 0 {
-		b := p.blocks[at.Block]
-		place.Hash, place.Heading = b.Hash, b.Heading
-		place.Under = int(p.under[at.Block])
-	}
-	return place
-}
-
-// Knows says whether the block of the place is on the page as it was when the place was
-// taken, so that [Page.LineOf] need not guess.
-func (p *Page) Knows(at content.Place) bool {
-	return at.Block < 0 || at.Hash == 0 || p.blocks[at.Find(p.blocks)].Hash == at.Hash
-}
-
-// LineOf is the line that shows the place, which may have been taken at another width,
-// and in another version of the post.
-func (p *Page) LineOf(place content.Place) int {
-	at := spot{place.Block, place.Offset, place.Line}
-	if place.Hash != 0 {
-		at.Block = place.Find(p.blocks)
-	}
-	// The first line that is beyond it; the one before shows it.
-	beyond, _ := slices.BinarySearchFunc(p.places, at, func(have, want spot) int {
-		if have.Block < want.Block || have.Block == want.Block && have.Offset <= want.Offset {
-			return -1
-		}
-		return 1
-	})
-	line := max(beyond-1, 0)
-	for n := at.Line; n > 0 && line > 0 && p.places[line-1].Block == at.Block && p.places[line-1].Offset == at.Offset; n-- {
-		line--
-	}
-	return line
-}
-
 // HeadingAt is the text of the heading that the line is under; empty before the
 // first one.
 func (p *Page) HeadingAt(line int) string {
-	return p.PlaceAt(line).Heading
+	if block := p.spotAt(line).Block; block >= 0 {
+		return p.blocks[block].Heading
+	}
+	return ""
 }
 
 // BlockAt is the index of the block that a line belongs to; -1 for those above the
