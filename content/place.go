@@ -236,7 +236,6 @@ func (at Place) around(blocks []Block) choice {
 			s.offset = 0
 		case at.Before.has(blocks[i]):
 			s.offset = math.MaxInt
-			s.fit--
 		}
 		c.add(s)
 	}

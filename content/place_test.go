@@ -500,7 +500,7 @@ func TestPlaceChosen(t *testing.T) {
 		{"a rule by what is around it", "A\n\n---\n\nB\n\n^---\n\nC", "A\n\nB\n\nN\n\n^---\n\nC", true},
 		{"a rule by its order", "---\n\n---\n\n^---\n\n---", "---\n\n---\n\n^---\n\n---", true},
 		{"a rule that is gone", "A\n\n---\n\nB\n\n^---\n\nC", "A\n\n---\n\nB\n\n^C", false},
-		{"one of two by its heading", "## G\n\nRun\n\na\n\n## H\n\nb\n\n^Run\n\nc", "## G\n\nRun\n\nx\n\n## H\n\ny\n\n^Run\n\nz", true},
+		{"one of two by its heading", "## G\n\nRun\n\na\n\n## H\n\nb\n\n^Run\n\nc", "## G\n\nn\n\nm\n\no\n\np\n\nRun\n\n## H\n\ny\n\n^Run\n\nz", true},
 		{"one of two, and which is not clear", "## G\n\na\n\nRun\n\nb\n\nc\n\n^Run\n\nd", "N\n\nx\n\nRun\n\ny\n\nz\n\nm\n\n^Run\n\nu\n\nv", false},
 		{"the other one, where one is gone", "A\n\nRun\n\nB\n\nC\n\nD\n\nR^un\n\nE", "A\n\nRun\n\nB\n\nC\n\nD\n\n^E", false},
 		{"one that has moved alone", "A\n\nB ^b\n\nC\n\nD", "A\n\nC\n\nD\n\nB ^b", true},
