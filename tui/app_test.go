@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"image/color"
@@ -655,7 +656,7 @@ func TestKeysAreKnownAndDoNotClash(t *testing.T) {
 // every frame fits its window, and after g the first line is the first line.
 func TestRandomVisits(t *testing.T) {
 	names := strings.Fields("j k g G space b d f pgup pgdown home end enter enter enter l right h left esc q ? ] [ x " +
-		"t u o O tab tab / / n N m ' y c p a w T # s { } 1 5 0 % > < ctrl+o ctrl+t ctrl+u ctrl+d ctrl+n up down backspace e é 文")
+		"t u o O tab tab / / n N m ' y c p a w T # s P R A { } 1 5 0 % > < ctrl+o ctrl+t ctrl+u ctrl+d ctrl+n up down backspace e é 文")
 	versions := []map[string]string{linked, {}, {}}
 	for name, text := range linked {
 		versions[1][name] = strings.Replace(text, "words", "other words, more of them, before the words", 3)
@@ -671,8 +672,13 @@ func TestRandomVisits(t *testing.T) {
 		}
 		r := newReader(t, blog, 80, 24)
 		r.app.config.Blog = func() *content.Blog { return blog }
+		if seed%3 > 0 {
+			m := newRemembered(anyRecalled(rnd, blog))
+			r.app.memory, r.app.recalling = m, true
+			r.run(r.app.recall())
+		}
 		for range 500 {
-			switch rnd.IntN(30) {
+			switch rnd.IntN(33) {
 			case 0, 1:
 				r.resize(rnd.IntN(130), rnd.IntN(50))
 			case 2:
@@ -690,6 +696,15 @@ func TestRandomVisits(t *testing.T) {
 				r.send(tea.MouseClickMsg{X: rnd.IntN(130), Y: rnd.IntN(50), Button: tea.MouseLeft})
 			case 7:
 				r.send(tea.MouseWheelMsg{Button: []tea.MouseButton{tea.MouseWheelUp, tea.MouseWheelDown}[rnd.IntN(2)]})
+			case 9:
+				r.send(loadingEnded{})
+			case 10:
+				r.send(MemoryChanged{Works: rnd.IntN(2) == 0})
+			case 11:
+				if m, ok := r.app.memory.(*remembered); ok {
+					m.known, m.err = anyRecalled(rnd, blog), []error{nil, errors.New("the test says so")}[rnd.IntN(2)]
+					r.run(r.app.recall())
+				}
 			case 8:
 				r.send(tea.PasteMsg{Content: "pasted \x1b[2J words\n" + strings.Repeat("and more ", rnd.IntN(60))})
 			default:
@@ -697,6 +712,7 @@ func TestRandomVisits(t *testing.T) {
 			}
 		}
 		r.release()
+		r.send(loadingEnded{})
 		r.resize(80, 24)
 		r.press("esc esc esc esc")
 		if r.app.post == nil {
@@ -710,6 +726,39 @@ func TestRandomVisits(t *testing.T) {
 			t.Fatalf("seed %d: after g the first row is %q", seed, r.sentence())
 		}
 	}
+}
+
+// anyRecalled is what a memory may know: also of posts that are gone or others by now,
+// from a clock that was wrong, or as nobody here has kept it.
+func anyRecalled(rnd *rand.Rand, blog *content.Blog) Recalled {
+	known := Recalled{First: rnd.IntN(4) == 0, Preferences: map[string]string{}}
+	if rnd.IntN(3) > 0 {
+		known.LastVisit = time.Date(2020+rnd.IntN(20), 1, 1, rnd.IntN(24), 0, 0, 0, time.UTC)
+	}
+	for _, slug := range append([]string{"gone"}, slugsOf(blog)...) {
+		if rnd.IntN(3) == 0 {
+			continue
+		}
+		known.Readings = append(known.Readings, Reading{
+			Slug: slug, Percent: rnd.IntN(101), Finished: rnd.IntN(3) == 0, Version: []string{"", "old"}[rnd.IntN(2)],
+			At: visitTime.AddDate(0, 0, rnd.IntN(3)-1),
+			Place: content.Place{
+				Block: rnd.IntN(200) - 2, Offset: rnd.IntN(5000) - 2, Line: rnd.IntN(500) - 2, Hash: rnd.Uint64(),
+				Heading: "Key Themes", Under: rnd.IntN(20) - 2,
+			},
+		})
+	}
+	for _, name := range []string{prefTheme, prefMouse, prefMeasure, prefSort, prefLast} {
+		known.Preferences[name] = []string{"", "on", "dark", "60", "-1", "unread", "title", "second", "gone"}[rnd.IntN(9)]
+	}
+	return known
+}
+
+func slugsOf(blog *content.Blog) (slugs []string) {
+	for _, p := range blog.Posts {
+		slugs = append(slugs, p.Slug)
+	}
+	return slugs
 }
 
 // Without a terminal nothing is styled.
