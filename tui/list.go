@@ -77,7 +77,7 @@ func (s *listScreen) sort(d *session) intent {
 func (s *listScreen) scroll(msg tea.KeyPressMsg, d *session) {
 	page := s.fits(s.top, d)
 	switch {
-	case s.welcome.scroll(msg, s.chosen):
+	case s.greets() && s.welcome.scroll(msg, s.chosen):
 	case key.Matches(msg, keys.Down):
 		s.move(1, d)
 	case key.Matches(msg, keys.Up):
@@ -163,7 +163,7 @@ func (s *listScreen) arrange(d *session) {
 	if s.chosen < len(s.posts) {
 		chosen = s.posts[s.chosen]
 	}
-	s.welcome = s.welcome.in(d.blog)
+	s.welcome = s.welcome.still(d)
 	switch {
 	case s.filter != nil:
 		s.posts = s.filter.posts(func() []*content.Post { return s.ordered(d) }, s.topic)
@@ -185,8 +185,8 @@ func (s *listScreen) arrange(d *session) {
 
 // click opens the post in a row of the window.
 func (s *listScreen) click(y int, d *session) intent {
-	if s.greets() && y == mastheadRows(d.blog, d.layout) {
-		s.welcome.chosen = s.welcome.post != nil
+	if s.greets() && s.welcome.post != nil && y == mastheadRows(d.blog, d.layout) {
+		s.welcome.chosen = true
 		return intent{do: openChosen}
 	}
 	chosen := -1

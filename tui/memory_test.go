@@ -186,6 +186,27 @@ func TestWelcomeAndNews(t *testing.T) {
 	r.mustShow("Paragraph 1 of post 1")
 }
 
+// The welcome takes no keys and no clicks where it has nothing to go on with, or where it
+// is not shown, and goes once the reader has said that its post is read.
+func TestWelcomeThatIsOver(t *testing.T) {
+	blog := blogOf(t, 30, 20, 10)
+	begun := newRemembered(Recalled{Readings: []Reading{{Slug: "post-2", Percent: 46, At: visitTime}}})
+	r := visit(t, blog, begun, func(c *Config) { c.Open = "post-9" })
+	r.arrive()
+	r.press("j")
+	r.mustShow("There is no “post-9” here.", "▸ Post number 2")
+
+	r = known(t, blog, newRemembered(Recalled{LastVisit: time.Date(2019, 12, 29, 23, 0, 0, 0, time.UTC)}))
+	r.press("ctrl+t j")
+	r.send(tea.MouseClickMsg{X: 10, Y: r.rowOf("3 posts are new"), Button: tea.MouseLeft})
+	r.mustShow("▸ Post number 2")
+
+	r = known(t, blog, begun)
+	r.press("R")
+	r.mustShow("Marked as read.", "✓ read", "▸ Post number 1")
+	r.mustNotShow("Welcome back")
+}
+
 // Of several posts that were read within an hour, the last one is gone on with.
 func TestLastOfAnHour(t *testing.T) {
 	blog := blogOf(t, 30, 30, 30)

@@ -64,12 +64,16 @@ func quoted(before, name, behind, short string, cells int) string {
 	return cut(before+name+behind, cells)
 }
 
-// in is the welcome in a newer version of the blog.
-func (w *welcome) in(blog *content.Blog) *welcome {
+// still is the welcome if there is something to go on with still: the author may have
+// taken it back, and the reader have said that it is read, or not begun.
+func (w *welcome) still(d *session) *welcome {
 	if w == nil || w.post == nil {
 		return w
 	}
-	if w.post = blog.Post(w.post.Slug); w.post == nil {
+	if w.post = d.blog.Post(w.post.Slug); w.post == nil {
+		return nil
+	}
+	if read := d.readings.of(w.post); read.finished || !read.begun() {
 		return nil
 	}
 	return w
