@@ -81,9 +81,10 @@ func mustReader(ctx context.Context, tx *sql.Tx, in *door, reader Reader, now ti
 
 // write writes the entry of the reader with this number.
 func (e *entry) write(ctx context.Context, tx *sql.Tx, id, now int64) error {
-	// A time that is still to come is of a clock that was wrong.
+	// A time that is still to come is of a clock that was wrong. What says nothing of when
+	// the reader was here, such as a preference, comes from one who is.
 	_, err := tx.ExecContext(ctx, `UPDATE readers SET
-		seen = CASE WHEN seen BETWEEN $2 AND $3 THEN seen ELSE $2 END,
+		seen = CASE WHEN seen BETWEEN $2 AND $3 THEN seen WHEN $2 > 0 THEN $2 ELSE $3 END,
 		previous = CASE WHEN $4 > 0 THEN $4 WHEN $5 > 0 AND seen < $5 - $6 THEN seen ELSE previous END
 		WHERE id = $1`, id, e.seen, now, e.previous, e.visit, sameVisit)
 	if err != nil {

@@ -106,6 +106,32 @@ func TestClockThatWasWrong(t *testing.T) {
 	})
 }
 
+// Who was seen by a clock that was ahead is not forgotten for it once that is right.
+func TestSeenByClockThatWasWrong(t *testing.T) {
+	eachKind(t, func(t *testing.T, dsn string) {
+		for name, change := range map[string]func(*Store){
+			"a preference": func(s *Store) { s.SavePreference(reader(1), "theme", "dark") },
+			"a reset":      func(s *Store) { s.Reset(reader(1), "p") },
+			"a reading":    func(s *Store) { s.Save(reader(1), Reading{Post: "p"}) },
+		} {
+			clock := newClock()
+			s := mustOpen(t, dsn, clock.Now)
+			clock.pass(1000 * time.Hour)
+			s.Visit(reader(1))
+			mustFlush(t, s)
+			clock.pass(-1000 * time.Hour)
+			change(s)
+			mustFlush(t, s)
+			if n, err := s.Expire(t.Context(), clock.Now().AddDate(-2, 0, 0)); n != 0 || err != nil {
+				t.Errorf("%s: expired %d, %v", name, n, err)
+			}
+			if _, err := s.Forget(t.Context(), reader(1)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
 // The last visit is the one before this, also when the line was cut meanwhile, and when
 // this one is of many hours.
 func TestLastVisit(t *testing.T) {
