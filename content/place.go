@@ -12,21 +12,21 @@ import (
 // what is in it and around it. What a place does not say, as one that was kept by an
 // older program, is zero; it is found by the rest.
 type Place struct {
-	Block int // index in [Document.Blocks]; -1 is before the first
+	Block int `json:"block"` // index in [Document.Blocks]; -1 is before the first
 	// Offset is how many letters and digits of the block stand before the place.
-	Offset int
+	Offset int `json:"offset,omitempty"`
 	// Line tells apart the lines that have the same offset: 0 is the last of them,
 	// which shows the next letter. It is exact at the width that it was taken at.
-	Line int
+	Line int `json:"line,omitempty"`
 
-	Hash    uint64 // of the block; 0 where only Block is known
-	Twins   int    // how many other blocks have the same words
-	Blocks  int    // how many there are; 0 where that was not known
-	Heading string // that the block is under
-	Under   int    // how many blocks it is behind that heading
-	Before  Nearby // the blocks before it
-	Behind  Nearby // and those behind it
-	Sample  Sample // of the words at the place
+	Hash    uint64 `json:"hash,string,omitempty"` // of the block; 0 where only Block is known
+	Twins   int    `json:"twins,omitempty"`       // how many other blocks have the same words
+	Blocks  int    `json:"blocks,omitempty"`      // how many there are; 0 where that was not known
+	Heading string `json:"heading,omitempty"`     // that the block is under
+	Under   int    `json:"under,omitempty"`       // how many blocks it is behind that heading
+	Before  Nearby `json:"before"`                // the blocks before it
+	Behind  Nearby `json:"behind"`                // and those behind it
+	Sample  Sample `json:"sample"`                // of the words at the place
 }
 
 // nearby is how many blocks are known on each side. Of texts in which three blocks of four

@@ -10,9 +10,9 @@ const SampleSize = 24
 // Sample is what the words at a place are known by, so that it is found in a block that
 // has changed, was divided or joined with another.
 type Sample struct {
-	Next uint64 // of the letters from the place on; where the block ends too soon, of its last ones
-	Lead int    // how many of those are before the place
-	Last uint64 // of the letters before the place
+	Next uint64 `json:"next,string,omitempty"` // of the letters from the place on; where the block ends too soon, of its last ones
+	Lead int    `json:"lead,omitempty"`        // how many of those are before the place
+	Last uint64 `json:"last,string,omitempty"` // of the letters before the place
 }
 
 // sampleBase makes a sum of letters that the next one is soon made of: Karp and Rabin,

@@ -57,6 +57,7 @@ type session struct {
 	layout   layout
 	styles   styles
 	readings readings
+	marked   readings         // what they were before the reader said otherwise
 	memory   Memory           // nil for none
 	last     string           // the slug that the memory has for the last one
 	since    time.Time        // the visit before; zero for none
@@ -95,7 +96,8 @@ type App struct {
 // New makes the App of a session. The blog of the configuration may have no posts.
 func New(config Config) *App {
 	a := &App{config: config, loading: true, terminal: terminal{dark: true}}
-	a.blog, a.readings, a.memory, a.now = config.Blog(), readings{}, config.Memory, config.Now
+	a.blog, a.readings, a.marked = config.Blog(), readings{}, readings{}
+	a.memory, a.now = config.Memory, config.Now
 	a.notice, a.recalling = config.Say, config.Memory != nil
 	if a.now == nil {
 		a.now = time.Now

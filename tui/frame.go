@@ -33,7 +33,7 @@ func (a *App) frame() frame {
 // toldRow is the last row while there is something to be told.
 func (a *App) toldRow() string {
 	l := a.layout
-	row := cut(a.told.Line, l.column)
+	row := cutNotice(a.told.Line, l.column)
 	if l.tooSmall() {
 		return cut(a.told.Line, l.width)
 	}

@@ -91,6 +91,15 @@ func cutWith(s string, cells int, mark string) string {
 	return page.WidthMethod.Truncate(s+strings.Repeat(" ", cells+1), cells, mark)
 }
 
+// cutNotice is what a reader is told in at most so many cells: where all of it has no room,
+// the first sentence if that has.
+func cutNotice(s string, cells int) string {
+	if first, _, more := strings.Cut(s, ". "); more && width(s) > cells && width(first) < cells {
+		return first + "."
+	}
+	return cut(s, cells)
+}
+
 // spread puts one text at the left end of so many cells, and one at the right; the
 // left one is cut if both do not fit.
 func spread(left, right string, cells int) string {

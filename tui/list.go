@@ -47,7 +47,7 @@ func (s *listScreen) update(msg tea.KeyPressMsg, d *session) intent {
 		return intent{do: showTopics}
 	case key.Matches(msg, keys.Sort):
 		return s.sort(d)
-	case key.Matches(msg, keys.Clear):
+	case key.Matches(msg, keys.Clear), s.history && key.Matches(msg, keys.Quit):
 		s.all(d)
 	case key.Matches(msg, keys.Back):
 		return intent{do: back}

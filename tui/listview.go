@@ -327,7 +327,7 @@ func (s *listScreen) about(p *content.Post, read status, room int, d *session) s
 // facts are when a post was written, or read, and how long it takes.
 func (s *listScreen) facts(p *content.Post, read status, d *session) (parts []string) {
 	switch {
-	case s.history && s.filter == nil:
+	case s.history && s.filter == nil && read.begun():
 		parts = append(parts, "read "+day(read.at, d.now()))
 	case !p.Date.IsZero():
 		parts = append(parts, p.Date.Format("2006-01-02"))
@@ -381,7 +381,8 @@ func (e excerpt) line(cells int, st styles) string {
 func (s *listScreen) footer(notice string, d *session) string {
 	l, st := d.layout, d.styles
 	if notice != "" {
-		return render(st.accent, cut(notice, l.column))
+		notice = cutNotice(notice, l.column)
+		return spread(render(st.accent, notice), keyHints(st, l.column-width(notice)-2, keys.Help.Help(), keys.Quit.Help()), l.column)
 	}
 	if f := s.filter; f != nil {
 		count := f.count(len(s.posts), len(d.blog.Posts))
@@ -390,8 +391,11 @@ func (s *listScreen) footer(notice string, d *session) string {
 		return spread(render(st.accent, query)+"  "+render(st.quiet, count), hints, l.column)
 	}
 	owner := cut(d.blog.Site.Copyright, l.column-len("  ? keys"))
-	hints := keyHints(st, l.column-width(owner)-2,
-		keys.Help.Help(), keys.Quit.Help(), keys.Open.Help(), keys.Narrow.Help())
+	open := keys.Open.Help()
+	if s.greets() && s.welcome.chosen {
+		open = does(keys.Open, "go on")
+	}
+	hints := keyHints(st, l.column-width(owner)-2, keys.Help.Help(), keys.Quit.Help(), open, keys.Narrow.Help())
 	return spread(render(st.quiet, owner), hints, l.column)
 }
 

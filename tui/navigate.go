@@ -175,6 +175,7 @@ func (a *App) open(to goal) tea.Cmd {
 	a.list.choose(to.post, &a.session)
 	a.list.welcome = nil // it has been answered
 	a.post = &postScreen{asked: setting{to.post, a.look()}, goal: to, place: content.Place{Block: -1}, link: -1}
+	a.post.updated = a.readings.of(to.post).updated
 	if r, ok := a.readings[to.post.Slug]; ok && to.place == nil && to.heading == "" {
 		a.post.place = r.place
 	}
@@ -272,7 +273,7 @@ func (a *App) remeasure() tea.Cmd {
 		}
 	}
 	if measures[a.measure] > room {
-		a.notice = "This window has no room for another measure."
+		a.notice = "There is no room for another measure."
 		return nil
 	}
 	a.preferred(prefMeasure, fmt.Sprint(measures[a.measure]))

@@ -22,7 +22,9 @@ type postScreen struct {
 	shift int           // of long lines of code, in cells
 	goal  goal          // where to be once the page is there
 	gone  bool          // the post is no longer published
-	told  Reading       // what was kept last
+
+	updated bool    // since it was read before
+	told    Reading // what was kept last
 
 	tail    tail
 	anchors []anchor // of the page and the tail, in order
@@ -63,10 +65,18 @@ func (s *postScreen) rendered(msg postRendered, d *session) (notice string) {
 	if notice == "" {
 		notice = s.reach(d)
 	}
-	if first && !s.page.Knows(s.place) {
+	known := s.page.Knows(s.place)
+	switch {
+	case first && !known:
 		notice = "Changed since you were here. You are about where you were."
+	case first && s.updated && notice == "":
+		notice = "Changed since you were here. You are where you were."
 	}
 	s.resized(d)
+	if !known && s.page.Rest == 0 { // that is where the reader is now
+		s.place = s.page.PlaceAt(s.top)
+		s.keep(d)
+	}
 	return notice
 }
 
@@ -177,6 +187,7 @@ func (s *postScreen) keep(d *session) {
 	if told.At = s.told.At; told != s.told {
 		told.At = now
 		d.kept(told)
+		delete(d.marked, post.Slug)
 		s.told = told
 	}
 }

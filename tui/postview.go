@@ -95,7 +95,7 @@ func (s *postScreen) lastRow(notice string, cells int, d *session) (row string, 
 		row, cursor = f.field.view(st, "/", cells-width(count)-2)
 		return spread(row, count, cells), cursor
 	case notice != "":
-		return render(st.accent, cut(notice, cells)), -1
+		return render(st.accent, cutNotice(notice, cells)), -1
 	case s.prefix != 0 || s.count > 0:
 		return render(st.accent, cut(s.half(), cells)), -1
 	case s.link >= 0:

@@ -21,6 +21,7 @@ const (
 // at first.
 func (a *App) prefer(known map[string]string) tea.Cmd {
 	a.theme = theme(max(slices.Index(themeNames[:], known[prefTheme+a.config.Kind]), 0))
+	a.list.chosen, a.list.posts = 0, nil // nothing was chosen yet
 	a.list.order = order(max(slices.Index(orderNames[:], known[prefSort]), 0))
 	a.mouse = known[prefMouse+a.config.Kind] == "on"
 	if cells, err := strconv.Atoi(known[prefMeasure]); err == nil {

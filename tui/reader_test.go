@@ -51,8 +51,17 @@ The end of it, with Café and naïve words.
 [^1]: The words of the note.
 `,
 	"second.md": "---\ntitle: The second\ndate: 2024-02-02\nseries: Steps\ntags: [both]\naliases: [/old/name/]\n---\n" +
-		strings.Repeat("\nBefore the middle there are words.\n", 20) + "\n## The middle\n" + strings.Repeat("\nBehind the middle there are others.\n", 20),
+		numbered("Before the middle there are words", 17) + "\n## The middle\n" + numbered("Behind the middle there are others", 17),
 	"third.md": "---\ntitle: The third one\ndate: 2024-01-01\ntags: [both, other]\n---\nShort, with a unicorn in it.\n",
+}
+
+// numbered is so many paragraphs, each of which says which one it is.
+func numbered(words string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "\n%s %d.\n", words, i+1)
+	}
+	return b.String()
 }
 
 // typeKeys types characters, and keys by their names in angle brackets: "/word<enter>".

@@ -77,10 +77,13 @@ func (r readings) reading(slug string) Reading {
 	return Reading{slug, read.place, read.percent, read.finished, read.version, read.at}
 }
 
-// finish marks a post as read.
-func (r readings) finish(p *content.Post, now time.Time) {
-	read := r.get(p.Slug)
-	read.finished, read.version, read.at = true, p.Version(), now
+// finish is the same of a post that the reader says is read.
+func (r reading) finish(p *content.Post, now time.Time) *reading {
+	r.finished, r.version = true, p.Version()
+	if r.at.IsZero() {
+		r.at = now
+	}
+	return &r
 }
 
 // get is the reading of a post, which begins before its first block.

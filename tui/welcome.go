@@ -34,13 +34,17 @@ func (a *App) greet() {
 	}
 	if w.post != nil || w.fresh > 0 {
 		a.list.welcome = w
+		return
 	}
+	a.notice = "Welcome back."
 }
 
 // line is what the welcome says in so many cells; empty for nothing.
 func (w *welcome) line(cells int) string {
 	const hello = "Welcome back. "
 	switch {
+	case w.post != nil && cells < leastWelcome:
+		return cut("Continue?", cells)
 	case w.post != nil:
 		return quoted(hello+"Continue “", w.post.Title, "”?", "Continue “", cells)
 	case w.fresh == 1:
@@ -50,6 +54,9 @@ func (w *welcome) line(cells int) string {
 	}
 	return ""
 }
+
+// leastWelcome is how wide a welcome is that names a post, in cells.
+const leastWelcome = len("Continue “”?") + 4
 
 // leastQuoted is how much of a name has to be seen to know it again, in cells.
 const leastQuoted = 16

@@ -101,8 +101,8 @@ func (k *returning) privacy() string {
 
 const privacy = `Of those who are asked for a key and have one is kept, until they say "forget-me"%s:
 
-  - which posts they have opened, how far they read, where they are, and the version of
-    the text
+  - which posts they have opened, and which last, how far they read, where they are, and
+    the version of the text
   - when that was, and when they were here, to the hour
   - what they prefer: the theme and the mouse for each kind of terminal, the length of
     lines, the order of the list
@@ -128,10 +128,18 @@ func (k *returning) run(ctx context.Context, request server.Request, blog *conte
 		fmt.Fprintln(stderr, "Nothing is kept of anybody here.")
 		return exitFailed
 	case request.Identity == "":
-		fmt.Fprintf(stderr, "Nothing is known of you. Who is known comes with a key, and as me: ssh me@HOST %s\n", name)
+		fmt.Fprintln(stderr, k.unknown(name))
 		return exitFailed
 	}
 	return command.run(k, ctx, question{args, k.secret.Reader(request.Identity), blog, stdout, stderr})
+}
+
+// unknown is said to those who have asked for a command and are nobody.
+func (k *returning) unknown(command string) string {
+	if k.asks {
+		return "You came without a key or not as me, so nothing is known of you. This is how: ssh me@HOST " + command
+	}
+	return "You came without a key, so nothing is known of you."
 }
 
 // failed tells what the store has answered.
@@ -227,6 +235,7 @@ func (k *returning) progress(ctx context.Context, q question) int {
 
 // printProgress prints a table for people.
 func printProgress(q question, readings []progress.Reading) int {
+	readings = slices.DeleteFunc(readings, func(r progress.Reading) bool { return percentOf(r) == 0 && !r.Finished })
 	if len(readings) == 0 {
 		fmt.Fprintln(q.stdout, "You have not read anything here yet.")
 		return 0
@@ -237,7 +246,7 @@ func printProgress(q question, readings []progress.Reading) int {
 		if r.Finished {
 			far = "read"
 		}
-		title := "(no longer published)"
+		title := "(not published now)"
 		if post := q.blog.Post(r.Post); post != nil {
 			title = post.Title
 		}
@@ -254,7 +263,8 @@ func printProgress(q question, readings []progress.Reading) int {
 type knownReader struct {
 	Type        string            `json:"type"` // "reader"
 	Keys        int               `json:"keys"`
-	LastVisit   string            `json:"last_visit,omitempty"` // before this one
+	Seen        string            `json:"seen,omitempty"`
+	LastVisit   string            `json:"last_visit,omitempty"` // before that
 	Preferences map[string]string `json:"preferences"`
 }
 
@@ -272,7 +282,7 @@ type knownPost struct {
 
 // printJSON prints all that is kept of a reader.
 func printJSON(q question, state progress.State, readings []progress.Reading) int {
-	lines := []any{knownReader{"reader", state.Keys, moment(state.LastVisit), state.Preferences}}
+	lines := []any{knownReader{"reader", state.Keys, moment(state.Seen), moment(state.LastVisit), state.Preferences}}
 	for _, r := range readings {
 		line := knownPost{
 			Type: "post", Slug: r.Post, Percent: percentOf(r), Finished: r.Finished, At: moment(r.At), Version: r.Version, Place: json.RawMessage("null"),

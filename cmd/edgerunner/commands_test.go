@@ -52,7 +52,7 @@ func TestLinkedKeys(t *testing.T) {
 	}
 	mustSay(t, b, desk, "link "+code[1], 1, "This key belongs to that reader already.\n")
 	mustSay(t, b, phone, "link BBBB-BBBB", 1, "There is no such code, or it was used, or is older than ten minutes.\n")
-	mustSay(t, b, sshtest.Options{}, "link "+code[1], 1, "Nothing is known of you.")
+	mustSay(t, b, sshtest.Options{}, "link "+code[1], 1, "You came without a key or not as me")
 	mustSay(t, b, phone, "link "+strings.ToLower(code[1]), 0, "Linked. You have 2 keys and 1 post here.\n")
 	mustSay(t, b, as(mustKey(t), sshtest.Options{}), "link "+code[1], 1, "There is no such code")
 	mustSay(t, b, phone, "progress", 0, "  long  Long\n")
@@ -107,7 +107,7 @@ func TestProgressAsJSON(t *testing.T) {
 	mustSay(t, b, as(key, sshtest.Options{}), "progress --yaml", 2, "progress [--json]")
 	mustSay(t, b, as(key, sshtest.Options{}), "forget-me now", 2, "This is how it goes: forget-me\n")
 	mustSay(t, b, as(key, sshtest.Options{}), "privacy please", 2, "This is how it goes: privacy\n")
-	mustSay(t, b, sshtest.Options{}, "progress", 1, "Nothing is known of you. Who is known comes with a key, and as me: ssh me@HOST progress\n")
+	mustSay(t, b, sshtest.Options{}, "progress", 1, "so nothing is known of you. This is how: ssh me@HOST progress\n")
 }
 
 // A returning reader is welcomed, goes on with enter, and finds the theme that was
@@ -137,11 +137,11 @@ func TestWelcomeBack(t *testing.T) {
 	c.WaitForText("read today")
 	c.Type("R")
 	c.WaitForText("✓ read")
-	c.Type("q")
+	c.Type("qq")
 	c.Wait()
 	c = sshtest.Open(t, b.addr, as(key, sshtest.Options{}))
 	c.WaitForText("✓ read")
-	if strings.Contains(c.Screen.Text(), "Welcome back") {
+	if strings.Contains(c.Screen.Text(), "Continue") {
 		t.Errorf("there is nothing to go on with:\n%s", c.Screen.Text())
 	}
 	c.Type("q")

@@ -12,7 +12,7 @@ import (
 
 // What a reader is told who is not known. Each fits a line of 80.
 const (
-	saidNoKey = "No key came with you, so your place is known only until you leave."
+	saidNoKey = "Your place is known until you leave. No key came with you."
 	parting   = `To keep your place, come as me@: ssh me@HOST, or "User me" in ~/.ssh/config.`
 )
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -28,6 +30,9 @@ type returning struct {
 // again. Where nothing can be written, the blog is served without it.
 func openReturning(ctx context.Context, s settings, log *slog.Logger, changed func(works bool)) (*returning, error) {
 	if server.Identity(s.identity) == server.IdentityOff {
+		if file := filepath.Join(s.data, progress.File); exists(file) {
+			log.Warn("what was kept of readers before is still there; delete it if nobody shall be known again", "file", file)
+		}
 		return nil, nil
 	}
 	secret, err := progress.LoadSecret(s.data)
@@ -46,6 +51,12 @@ func openReturning(ctx context.Context, s settings, log *slog.Logger, changed fu
 		return nil, nil
 	}
 	return nil, err
+}
+
+// exists says whether there is a file.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // close writes what is still held.

@@ -143,7 +143,7 @@ func TestPrivacy(t *testing.T) {
 	if said, code := asked(t, b, sshtest.Options{}, "privacy"); code != 0 || said != fmt.Sprintf(privacy, " or\nwere not seen for 2 years") {
 		t.Errorf("privacy: %q, exit code %d", said, code)
 	}
-	if said, code := asked(t, b, sshtest.Options{}, "forget-me"); code != 1 || !strings.Contains(said, "Nothing is known of you") {
+	if said, code := asked(t, b, sshtest.Options{}, "forget-me"); code != 1 || !strings.Contains(said, "nothing is known of you") {
 		t.Errorf("forget-me of nobody: %q, exit code %d", said, code)
 	}
 }

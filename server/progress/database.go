@@ -79,7 +79,7 @@ func databaseOf(config Config) (*database, error) {
 	case config.DSN != "":
 		return newSQLite(config.DSN)
 	case config.Folder != "":
-		return newSQLite(filepath.Join(config.Folder, "progress.db"))
+		return newSQLite(filepath.Join(config.Folder, File))
 	}
 	return nil, errors.New("a store needs a folder or a DSN")
 }

@@ -75,6 +75,7 @@ func (r record) state(now time.Time) State {
 		e.apply(&r.State, now)
 		r.sighting = e.sighted(r.sighting)
 	}
+	r.Seen = fromHours(r.seen)
 	r.LastVisit = fromHours(r.visited(hours(now)).previous)
 	return r.State
 }

@@ -74,6 +74,7 @@ type State struct {
 	// now, to the hour; zero if never. Who comes back within the hour, perhaps because
 	// the line was cut, goes on with the visit before.
 	LastVisit time.Time
+	Seen      time.Time // when they were here last, to the hour
 
 	// Keys is how many keys they have; 0 if the database knows none of them yet.
 	Keys int

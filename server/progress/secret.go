@@ -47,14 +47,17 @@ func (s Secret) sum(text string) []byte {
 func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "(secret)") }
 
 // LoadSecret reads the secret in the data folder, or makes one if there is none. One
-// that others can read, or that is broken, is refused and never replaced: with another
-// one nobody would be known any more. Of servers that begin at once, one makes the
+// that others can read, or that is broken, is refused and never replaced, and none is made
+// beside a store that has been made with one: nobody would be known any more. Of servers that begin at once, one makes the
 // secret that all of them have.
 func LoadSecret(dir string) (Secret, error) {
 	path := filepath.Join(dir, secretFile)
 	secret, err := readSecret(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return secret, err
+	}
+	if _, err := os.Stat(filepath.Join(dir, File)); err == nil {
+		return Secret{}, fmt.Errorf("the identity secret %s is gone, and without it nobody in the store beside it is known; restore it from a backup, or move %s away", path, File)
 	}
 	if err := makeFolder(dir); err != nil {
 		return Secret{}, err

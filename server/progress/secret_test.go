@@ -167,3 +167,26 @@ func TestSecretInAFolderOfOthers(t *testing.T) {
 		t.Errorf("the folder holds %v", got)
 	}
 }
+
+// A secret that is gone is not replaced by one that looks as well.
+func TestSecretThatIsGone(t *testing.T) {
+	dir := t.TempDir()
+	secret, err := LoadSecret(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), Config{Folder: dir, Secret: secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustClose(t, s)
+	if err := os.Remove(filepath.Join(dir, secretFile)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadSecret(dir); err == nil || !strings.Contains(err.Error(), "restore it from a backup") {
+		t.Errorf("the error is %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, secretFile)); err == nil {
+		t.Error("there is another secret")
+	}
+}

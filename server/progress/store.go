@@ -14,6 +14,9 @@ import (
 // without.
 const openTime = 5 * time.Second
 
+// File is the name of the store in a data folder.
+const File = "progress.db"
+
 // Config is what a store is opened with.
 type Config struct {
 	// DSN is where the store is: "postgres://…", the path of a file for SQLite, or ""
@@ -94,10 +97,11 @@ func open(ctx context.Context, config Config, db *database) (*Store, error) {
 	s := newStore(config, db)
 	ctx, cancel := context.WithTimeout(ctx, openTime)
 	defer cancel()
-	err := s.noted(context.WithoutCancel(ctx), writing, s.alone(ctx, func(context.Context) error { return nil }))
+	err := db.explain(s.alone(ctx, func(context.Context) error { return nil }))
 	if refused := (*refusal)(nil); errors.As(err, &refused) {
 		return nil, errors.Join(refused, db.close())
 	}
+	err = s.noted(context.WithoutCancel(ctx), writing, err)
 	ctx, s.abandon = context.WithCancel(context.Background())
 	go s.run(ctx, err != nil)
 	go s.tell()
