@@ -54,7 +54,10 @@ func NewScreen(width, height int, light bool, answers io.Writer) *Screen {
 	}
 	s.emu.RegisterOscHandler(9, s.handleProgress)
 	s.emu.RegisterOscHandler(52, s.handleClipboard)
-	go func() { _, _ = io.Copy(answers, s.emu) }() // until Close
+	go func() { // until Close
+		_, _ = io.Copy(answers, s.emu)
+		_, _ = io.Copy(io.Discard, s.emu) // nobody wants them any more, and nothing would be drawn
+	}()
 	return s
 }
 
