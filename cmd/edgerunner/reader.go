@@ -79,17 +79,17 @@ func (m *memory) Prefer(name, value string) { m.store.SavePreference(m.reader, n
 // Close implements [tui.Memory].
 func (m *memory) Close() { m.store.FlushSoon() }
 
-// maxHeading bounds the heading in a place that is kept, in bytes: longer ones would not
-// fit into the store, and a place is found without.
-const maxHeading = 500
+// maxPlace bounds a place that is kept, in bytes: the store takes no longer ones.
+const maxPlace = 1 << 10
 
-// bytesOf is a place as it is kept, and placeOf what it was. A place that cannot be read
-// is the beginning.
+// bytesOf is a place as it is kept, and placeOf what it was. Where the heading is too long
+// to be kept, a place is found without. A place that cannot be read is the beginning.
 func bytesOf(at content.Place) []byte {
-	if len(at.Heading) > maxHeading {
-		at.Heading = ""
-	}
 	text, _ := json.Marshal(at) // of numbers and a string
+	if len(text) > maxPlace {
+		at.Heading = ""
+		text, _ = json.Marshal(at)
+	}
 	return text
 }
 

@@ -128,9 +128,11 @@ func TestPlacesAreKept(t *testing.T) {
 			t.Errorf("%+v came back as %+v", at, got)
 		}
 	}
-	long := content.Place{Block: 7, Heading: strings.Repeat("ü", 1000), Hash: 5}
-	if kept := bytesOf(long); len(kept) > 1024 || placeOf(kept).Hash != 5 {
-		t.Errorf("%d bytes are kept: %+v", len(kept), placeOf(kept))
+	for _, heading := range []string{strings.Repeat("ü", 1000), strings.Repeat("<T>", 120), strings.Repeat(`"`, 499)} {
+		long := content.Place{Block: 7, Heading: heading, Hash: 5}
+		if kept := bytesOf(long); len(kept) > 1024 || placeOf(kept).Hash != 5 {
+			t.Errorf("%d bytes are kept: %+v", len(kept), placeOf(kept))
+		}
 	}
 	if got := placeOf([]byte("broken")); got != (content.Place{Block: -1}) {
 		t.Errorf("a broken place is %+v", got)
