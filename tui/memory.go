@@ -98,13 +98,23 @@ func (a *App) memoryChanged(works bool) tea.Cmd {
 	case a.memory == nil:
 		return nil
 	case !works:
-		a.told = Notice{Line: "Your place cannot be kept just now. It is known until you leave."}
+		a.tell("Your place cannot be kept just now. It is known until you leave.")
 		return nil
 	case a.forgetful:
 		return a.recall()
 	}
-	a.told = Notice{Line: "Your place is kept again."}
+	a.tell("Your place is kept again.")
 	return nil
+}
+
+// tell tells something over whatever is in front, or once what a key must take away is
+// gone.
+func (a *App) tell(line string) {
+	if a.told.Key {
+		a.notice = line
+		return
+	}
+	a.told = Notice{Line: line}
 }
 
 // Close implements [io.Closer]: it is called once the program has ended.

@@ -280,6 +280,16 @@ func TestMemoryThatFails(t *testing.T) {
 	r.send(MemoryChanged{Works: true})
 	r.mustShow("Your place is kept again.")
 
+	r.send(Notice{Line: "Any key stays.", Key: true})
+	r.send(MemoryChanged{Works: false})
+	r.mustShow("Any key stays.")
+	before := r.app.list.chosen
+	r.press("G")
+	r.mustShow("Your place cannot be kept just now.")
+	if r.app.list.chosen != before {
+		t.Error("the key that stays does more")
+	}
+
 	r = newReader(t, blog, 80, 24)
 	r.send(MemoryChanged{Works: false})
 	r.mustNotShow("cannot be")
