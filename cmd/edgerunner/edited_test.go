@@ -112,12 +112,11 @@ func topRow(screen string) string {
 func readToPlace(c *sshtest.Client) {
 	c.WaitForText("p00w00")
 	c.Type("/" + readAt + keyEnter)
-	c.WaitForText(readAt)
-	screen := c.WaitFor("what was looked for", func(screen string) bool {
-		return strings.Contains(screen, readAt) && !strings.Contains(screen, "p00w00")
+	screen := c.WaitFor("what was looked for", func(screen string) bool { // the last row is drawn last
+		return strings.Contains(screen, " "+readAt) && strings.Contains(screen, "n next")
 	})
 	for i, row := range strings.Split(screen, "\n") {
-		if strings.Contains(row, readAt) && i > 1 {
+		if strings.Contains(row, " "+readAt) && i > 1 {
 			c.Type(fmt.Sprintf("%dj", i-1))
 			break
 		}
