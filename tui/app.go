@@ -76,8 +76,9 @@ type App struct {
 	mouse    bool // the reader has asked for it
 	loading  bool // the terminal has not yet said whether it is dark or light
 
-	recalling bool // what is known of the reader is on its way
-	forgetful bool // it could not be found
+	recalling bool            // what is known of the reader is on its way
+	forgetful bool            // it could not be found
+	forgotten map[string]bool // slugs of what the reader took back, which it may name still
 
 	list   listScreen
 	post   *postScreen // nil while the list is shown
@@ -95,7 +96,7 @@ type App struct {
 
 // New makes the App of a session. The blog of the configuration may have no posts.
 func New(config Config) *App {
-	a := &App{config: config, loading: true, terminal: terminal{dark: true}}
+	a := &App{config: config, loading: true, terminal: terminal{dark: true}, forgotten: map[string]bool{}}
 	a.blog, a.readings, a.marked = config.Blog(), readings{}, readings{}
 	a.memory, a.now = config.Memory, config.Now
 	a.notice, a.recalling = config.Say, config.Memory != nil

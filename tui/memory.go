@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -50,6 +51,7 @@ func (a *App) recall() tea.Cmd {
 
 // remember takes what the memory has said. What the reader has done meanwhile stays.
 func (a *App) remember(msg recalled) tea.Cmd {
+	msg.Readings = slices.DeleteFunc(slices.Clone(msg.Readings), func(r Reading) bool { return a.forgotten[r.Slug] })
 	if msg.err != nil {
 		a.forgetful = true
 		a.readings.recall(msg.Recalled) // what has been read since the memory ceased to work
@@ -59,7 +61,9 @@ func (a *App) remember(msg recalled) tea.Cmd {
 	}
 	late := !a.recalling
 	a.readings.recall(msg.Recalled)
-	a.last = msg.Preferences[prefLast]
+	if last := msg.Preferences[prefLast]; !a.forgotten[last] {
+		a.last = last
+	}
 	a.since = msg.LastVisit
 	var cmd tea.Cmd
 	switch {

@@ -431,3 +431,23 @@ func TestGoldenWelcome(t *testing.T) {
 		golden(t, fmt.Sprintf("welcome-%dx%d", size.width, size.height), b.String())
 	}
 }
+
+// What is forgotten stays so, also where the memory was asked before and answers late; and
+// nothing names it any more.
+func TestForgottenStaysForgotten(t *testing.T) {
+	blog := blogOf(t, 30, 20)
+	m := newRemembered(Recalled{Readings: []Reading{{Slug: "post-1", Percent: 46, At: visitTime}, {Slug: "post-2", Percent: 12, At: visitTime}}})
+	r := visit(t, blog, m, nil)
+	r.send(loadingEnded{})
+	r.press("R")
+	if m.prefs[prefLast] != "post-1" {
+		t.Errorf("kept: %v", m.prefs)
+	}
+	r.press("R")
+	if m.prefs[prefLast] != "" {
+		t.Errorf("kept: %v", m.prefs)
+	}
+	r.run(r.app.recall())
+	r.mustShow("12 %")
+	r.mustNotShow("46 %")
+}

@@ -58,8 +58,13 @@ func (a *App) startAgain(post *content.Post) tea.Cmd {
 func (a *App) forget(post *content.Post) {
 	delete(a.readings, post.Slug)
 	delete(a.marked, post.Slug)
+	a.forgotten[post.Slug] = true
 	if a.memory != nil {
 		a.memory.Forget(post.Slug)
+	}
+	if a.last == post.Slug {
+		a.last = ""
+		a.preferred(prefLast, "")
 	}
 	if a.post != nil {
 		a.post.told = Reading{}
