@@ -214,9 +214,10 @@ func (at Place) same(blocks []Block) choice {
 	return c
 }
 
-// tells says whether one of the blocks with the same words is known to be the one.
+// tells says whether one of the blocks with the same words is known to be the one. Where
+// others beside the same blocks are as likely, no reader could tell them apart either.
 func (at Place) tells(same choice) bool {
-	return same.n == 1 && at.Twins == 0 || !same.tie && (same.beside || same.least == 0)
+	return same.n == 1 && at.Twins == 0 || same.beside || !same.tie && same.least == 0
 }
 
 // around are the blocks that have a block nearby which was nearby. What was itself
