@@ -134,8 +134,9 @@ func (s *Store) tell() {
 		case <-s.stopping:
 			return
 		}
-		if h := s.Health(); (h.Err == nil) != answers {
-			answers = !answers
+		// One that failed and answered again meanwhile has failed for somebody.
+		if h := s.Health(); h.Err == nil || answers {
+			answers = h.Err == nil
 			s.config.Changed(h)
 		}
 	}

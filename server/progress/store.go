@@ -34,7 +34,8 @@ type Config struct {
 	Log        *slog.Logger     // told when the database begins and ceases to answer; nil for nobody
 
 	// Changed is called when the database ceases to answer, and when it begins to again,
-	// with how the store is then; nil for nobody. The calls come one after the other, from
+	// with how the store is then; nil for nobody. Where that was too quick, it is only told
+	// that it answers. The calls come one after the other, from
 	// a goroutine that does nothing else, the first perhaps while Open returns and none
 	// after Close. It may use the store; what it waits for, the next call and Close wait
 	// for too.

@@ -42,6 +42,38 @@ func TestChanged(t *testing.T) {
 	})
 }
 
+// A database that was away for less than it takes to tell is told to answer again: whoever
+// was not answered waits for that.
+func TestChangedQuickly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var f fault
+		told, wait := make(chan Health), make(chan struct{})
+		s := openFaulty(t, &f, Config{Changed: func(h Health) { told <- h; <-wait }})
+		fail := func(err error) {
+			f.set(err, nil)
+			s.Visit(reader(1))
+			time.Sleep(time.Hour)
+		}
+		for _, err := range []error{errors.New("away"), nil} {
+			fail(err)
+			if h := <-told; (h.Err == nil) != (err == nil) {
+				t.Errorf("told %+v", h)
+			}
+			if err != nil {
+				wait <- struct{}{}
+			}
+		}
+		fail(errors.New("away"))
+		fail(nil)
+		wait <- struct{}{}
+		if h := <-told; h.Err != nil {
+			t.Errorf("told %+v", h)
+		}
+		close(wait)
+		mustClose(t, s)
+	})
+}
+
 // A database that is away at the start is told too.
 func TestChangedAtTheStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
