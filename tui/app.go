@@ -78,6 +78,7 @@ type App struct {
 
 	recalling bool            // what is known of the reader is on its way
 	forgetful bool            // it could not be found
+	unkept    bool            // the reader was told that it cannot be kept
 	forgotten map[string]bool // slugs of what the reader took back, which it may name still
 
 	list   listScreen

@@ -29,10 +29,14 @@ type Recalled struct {
 	Preferences map[string]string
 	LastVisit   time.Time // before this one, to the hour; zero for none
 	First       bool      // the reader was never here before
+	Unkept      bool      // nothing can be kept just now
 }
 
 // MemoryChanged tells an App that its [Memory] has ceased to work, or works again.
 type MemoryChanged struct{ Works bool }
+
+// saidUnkept is said while the memory does not work.
+const saidUnkept = "Your place cannot be kept just now. It is known until you leave."
 
 // recalled is what the memory has said.
 type recalled struct {
@@ -75,6 +79,9 @@ func (a *App) remember(msg recalled) tea.Cmd {
 	default:
 		a.greet()
 	}
+	if msg.Unkept {
+		a.notice, a.unkept = saidUnkept, true
+	}
 	if !late {
 		cmd = a.prefer(msg.Preferences)
 	}
@@ -98,16 +105,17 @@ func (a *App) enter() tea.Cmd {
 
 // memoryChanged tells a reader whose places are kept what has become of that.
 func (a *App) memoryChanged(works bool) tea.Cmd {
+	was := a.unkept
+	a.unkept = !works
 	switch {
 	case a.memory == nil:
-		return nil
 	case !works:
-		a.tell("Your place cannot be kept just now. It is known until you leave.")
-		return nil
+		a.tell(saidUnkept)
 	case a.forgetful:
 		return a.recall()
+	case was:
+		a.tell("Your place is kept again.")
 	}
-	a.tell("Your place is kept again.")
 	return nil
 }
 

@@ -278,6 +278,9 @@ func TestMemoryThatFails(t *testing.T) {
 	r.press("q")
 	r.mustShow("99 %", "46 %")
 	r.send(MemoryChanged{Works: true})
+	r.mustNotShow("kept again")
+	r.send(MemoryChanged{Works: false})
+	r.send(MemoryChanged{Works: true})
 	r.mustShow("Your place is kept again.")
 
 	r.send(Notice{Line: "Any key stays.", Key: true})
@@ -288,6 +291,13 @@ func TestMemoryThatFails(t *testing.T) {
 	r.mustShow("Your place cannot be kept just now.")
 	if r.app.list.chosen != before {
 		t.Error("the key that stays does more")
+	}
+
+	for _, m := range []*remembered{newRemembered(Recalled{First: true, Unkept: true}), newRemembered(Recalled{Unkept: true})} {
+		r = known(t, blog, m)
+		r.mustShow("Your place cannot be kept just now.")
+		r.send(MemoryChanged{Works: true})
+		r.mustShow("Your place is kept again.")
 	}
 
 	r = newReader(t, blog, 80, 24)

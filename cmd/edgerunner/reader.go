@@ -50,7 +50,7 @@ func newMemory(store *progress.Store, reader progress.Reader) *memory {
 // Recall implements [tui.Memory].
 func (m *memory) Recall() (tui.Recalled, error) {
 	state, err := m.store.Load(context.Background(), m.reader) // bounds itself
-	known := tui.Recalled{Preferences: state.Preferences, LastVisit: state.LastVisit}
+	known := tui.Recalled{Preferences: state.Preferences, LastVisit: state.LastVisit, Unkept: m.store.Health().Err != nil}
 	known.First = state.Keys == 0 && len(state.Readings) == 0 // in the database, or on the way there
 	for _, r := range state.Readings {
 		known.Readings = append(known.Readings, tui.Reading{
