@@ -196,7 +196,7 @@ func TestHostileQueries(t *testing.T) {
 		}
 		start := time.Now()
 		b.Search(query)
-		if took := time.Since(start); took > time.Second {
+		if took := time.Since(start); took > 10*time.Second { // a machine may be busy
 			t.Errorf("%s: %v", name, took)
 		}
 	}
