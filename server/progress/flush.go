@@ -126,8 +126,10 @@ func (s *Store) flushBatch(ctx context.Context) (readers int, err error) {
 	err = s.change(ctx, func(ctx context.Context) error {
 		entries, now, unknown := s.queue.take(maxBatch), s.config.Now(), 0
 		err := s.transact(ctx, func(ctx context.Context, tx *sql.Tx, in *door) (err error) {
-			unknown, err = writeEntries(ctx, tx, in, entries, now)
-			return err
+			if unknown, err = writeEntries(ctx, tx, in, entries, now); err != nil {
+				return err
+			}
+			return dropCodes(ctx, tx, now)
 		})
 		if err != nil {
 			s.queue.stay(now)

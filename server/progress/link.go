@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 )
 
 // What is answered to those who link their keys.
@@ -31,7 +32,7 @@ func (s *Store) Link(ctx context.Context, reader Reader) (code string, err error
 		if err != nil {
 			return err
 		}
-		if _, err = tx.ExecContext(ctx, `DELETE FROM codes WHERE reader = $1 OR until <= $2`, id, now.Unix()); err != nil {
+		if _, err = tx.ExecContext(ctx, `DELETE FROM codes WHERE reader = $1`, id); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO codes (code, reader, until) VALUES ($1, $2, $3)`,
@@ -71,6 +72,13 @@ func (s *Store) Join(ctx context.Context, reader Reader, code string) error {
 		}
 		return join(ctx, tx, target, joining, hours(now))
 	})
+}
+
+// dropCodes deletes the codes that are too old, and with them the only times that are more
+// exact than to the hour.
+func dropCodes(ctx context.Context, tx *sql.Tx, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM codes WHERE until <= $1`, now.Unix())
+	return err
 }
 
 // useCode is the number of the reader to whom a code was given, once.

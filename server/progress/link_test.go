@@ -118,6 +118,34 @@ func TestCodes(t *testing.T) {
 	})
 }
 
+// A code that is too old is not there any more once anything is written.
+func TestOldCodesAreGone(t *testing.T) {
+	eachKind(t, func(t *testing.T, dsn string) {
+		clock := newClock()
+		s := mustOpen(t, dsn, clock.Now)
+		codes := func() (n int) {
+			t.Helper()
+			s.Visit(reader(2))
+			mustFlush(t, s)
+			if err := s.db.read.QueryRowContext(t.Context(), `SELECT count(*) FROM codes`).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if _, err := s.Link(t.Context(), reader(1)); err != nil {
+			t.Fatal(err)
+		}
+		clock.pass(codeTime - time.Second)
+		if n := codes(); n != 1 {
+			t.Errorf("there are %d codes, want 1", n)
+		}
+		clock.pass(time.Second)
+		if n := codes(); n != 0 {
+			t.Errorf("there are %d codes, want none", n)
+		}
+	})
+}
+
 // Whoever guesses is stopped, alone and as many.
 func TestGuessing(t *testing.T) {
 	clock := newClock()
