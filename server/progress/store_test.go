@@ -25,6 +25,7 @@ func TestRoundTrip(t *testing.T) {
 				"empty":      {Post: "empty", Place: []byte{}, At: clock.Now().Truncate(time.Hour)},
 			},
 			Preferences: map[string]string{"theme": "dark"},
+			Seen:        clock.Now().Truncate(time.Hour),
 		}
 		check := func(when string, s *Store) {
 			t.Helper()
