@@ -32,6 +32,9 @@ func TestForget(t *testing.T) {
 			t.Errorf("forgot %+v, %v, want %+v", what, err, want)
 		}
 		s.Save(reader(1), Reading{Post: "the visit goes on"})
+		if state := mustLoad(t, s, reader(1)); len(state.Readings) > 0 || !state.Seen.IsZero() {
+			t.Errorf("of who was forgotten is found %+v", state)
+		}
 		mustFlush(t, s)
 		mustFlush(t, elsewhere)
 		for _, n := range []int{1, 2} {

@@ -91,7 +91,9 @@ func (d *database) find(ctx context.Context, reader Reader, held func(Reader) *e
 		r.held = append(r.held, held(key))
 	}
 	if id == 0 {
-		r.held = append(r.held, held(reader))
+		if e := held(reader); e.begins { // else it is of a visit of one who was forgotten
+			r.held = append(r.held, e)
+		}
 		return r, nil
 	}
 	if r.Readings, err = d.findReadings(ctx, id); err != nil {
