@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/crypto/ssh"
@@ -67,6 +69,48 @@ func TestLinkedKeys(t *testing.T) {
 	mustSay(t, b, phone, "link "+again[1], 0, "Linked. You have 2 keys")
 	mustSay(t, b, phone, "forget-me", 0, "1 post, 1 preference, 2 keys.")
 	mustSay(t, b, desk, "progress", 0, "You have not read anything here yet.\n")
+}
+
+// A code that many try at once is good for one of them.
+func TestCodeThatManyTry(t *testing.T) {
+	b := startBlog(t, nil)
+	desk := as(mustKey(t), sshtest.Options{})
+	code := linkCode.FindStringSubmatch(mustSay(t, b, desk, "link", 0, "HOST link"))
+	var linked atomic.Int32
+	var all sync.WaitGroup
+	for range 10 {
+		phone := as(mustKey(t), sshtest.Options{})
+		all.Go(func() {
+			if said, _ := asked(t, b, phone, "link "+code[1]); strings.HasPrefix(said, "Linked.") {
+				linked.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if n := linked.Load(); n != 1 {
+		t.Errorf("%d keys were linked", n)
+	}
+	mustSay(t, b, desk, "forget-me", 0, "2 keys.")
+}
+
+// Who asks to be forgotten in the middle of a visit is, whatever is read in it afterwards.
+func TestForgottenWhileReading(t *testing.T) {
+	b := startBlog(t, func(s *settings) { s.content = writeFiles(t, map[string]string{"long.md": sentences(80)}) })
+	o := as(mustKey(t), sshtest.Options{})
+	c := openPost(t, b, "long", o)
+	c.WaitForText("Paragraph number 0 ")
+	mustSay(t, b, o, "forget-me", 0, "1 key.")
+	const nothing = `{"type":"reader","keys":0,"preferences":{}}` + "\n"
+	c.Type("Tddd")
+	c.WaitFor("another paragraph", func(screen string) bool { return !strings.Contains(screen, "Paragraph number 0 ") })
+	if said := mustSay(t, b, o, "progress --json", 0, ""); said != nothing {
+		t.Errorf("there is %s", said)
+	}
+	c.Type(keyCtrlC)
+	c.Wait()
+	if said := mustSay(t, b, o, "progress --json", 0, ""); said != nothing {
+		t.Errorf("after the visit there is %s", said)
+	}
 }
 
 // What is kept can be taken home: a line for the reader, and one for each post.
