@@ -106,6 +106,7 @@ const privacy = `Of those who are asked for a key and have one is kept, until th
   - when that was, and when they were here, to the hour
   - what they prefer: the theme and the mouse for each kind of terminal, the length of
     lines, the order of the list
+  - which keys are linked, and for ten minutes the code that links one
 
 Not kept are the key, its fingerprint, a name or an address. A reader is a number that
 is made of the fingerprint and a secret of this server, so nobody else can tell whose it
