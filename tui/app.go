@@ -77,6 +77,7 @@ type App struct {
 	loading  bool // the terminal has not yet said whether it is dark or light
 
 	recalling bool            // what is known of the reader is on its way
+	recalled  bool            // it has come
 	forgetful bool            // it could not be found
 	unkept    bool            // the reader was told that it cannot be kept
 	forgotten map[string]bool // slugs of what the reader took back, which it may name still

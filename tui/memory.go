@@ -63,6 +63,7 @@ func (a *App) remember(msg recalled) tea.Cmd {
 		a.notice = "Your places cannot be found just now. They are not lost."
 		return a.enter()
 	}
+	a.recalled = true
 	late := !a.recalling
 	a.readings.recall(msg.Recalled)
 	if last := msg.Preferences[prefLast]; !a.forgotten[last] {

@@ -450,6 +450,16 @@ func TestForgottenStaysForgotten(t *testing.T) {
 	r := visit(t, blog, m, nil)
 	r.send(loadingEnded{})
 	r.press("R")
+	r.mustShow("Not yet: what you have read before is not found yet.")
+	if len(m.kept) > 0 || len(m.gone) > 0 {
+		t.Errorf("kept: %v, forgotten: %v", m.kept, m.gone)
+	}
+	r.press("A q")
+	late := r.app.recall() // asked before, and answered late
+	r.run(late)
+	r.mustShow("12 %")
+	r.mustNotShow("46 %")
+	r.press("g R")
 	if m.prefs[prefLast] != "post-1" {
 		t.Errorf("kept: %v", m.prefs)
 	}
@@ -457,7 +467,20 @@ func TestForgottenStaysForgotten(t *testing.T) {
 	if m.prefs[prefLast] != "" {
 		t.Errorf("kept: %v", m.prefs)
 	}
-	r.run(r.app.recall())
-	r.mustShow("12 %")
-	r.mustNotShow("46 %")
+}
+
+// What a reader says of a post holds until they read on in it, whatever the window does.
+func TestMarkHoldsInTheOpenPost(t *testing.T) {
+	blog := blogOf(t, 30)
+	r := known(t, blog, newRemembered(Recalled{}))
+	r.press("enter G R")
+	r.resize(100, 30)
+	r.press("T w")
+	if read := r.app.readings.of(blog.Post("post-1")); read.begun() {
+		t.Errorf("it was marked as unread, and is %+v", read)
+	}
+	r.press("k")
+	if read := r.app.readings.of(blog.Post("post-1")); !read.begun() {
+		t.Error("what was read since does not count")
+	}
 }

@@ -182,6 +182,9 @@ func (s *postScreen) keep(d *session) {
 		percent = s.percent(d.layout)
 	}
 	post, now := s.post(), d.now()
+	if was := d.marked[post.Slug]; was != nil && was.place == s.place {
+		return // the reader has said how far it was read, and has not read on
+	}
 	d.readings.keep(post, s.place, percent, now).see(s.page, s.top, s.top+d.layout.body)
 	told := d.readings.reading(post.Slug)
 	if told.At = s.told.At; told != s.told {

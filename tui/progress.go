@@ -14,7 +14,11 @@ import (
 // markRead marks a post as read, or as one that was never opened; or takes back the mark,
 // if nothing was read since.
 func (a *App) markRead(post *content.Post) {
-	if post == nil {
+	switch {
+	case post == nil:
+		return
+	case a.memory != nil && !a.recalled: // what is marked over would be lost
+		a.notice = "Not yet: what you have read before is not found yet."
 		return
 	}
 	was, is := a.readings.get(post.Slug), a.marked[post.Slug]
