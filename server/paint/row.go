@@ -1,0 +1,127 @@
+package paint
+
+// row draws a row of which it is known what is there, or not. What is the same stays.
+func (c *canvas) row(y int, old string, known bool, new string) {
+	if known && old == new {
+		return
+	}
+	loose := c.reader.read(c.after, new)
+	if known {
+		loose = min(loose, c.reader.read(c.before, old))
+	}
+	from, to := c.changed(known)
+	if from == to {
+		return
+	}
+	c.drawn++
+	text, fill := trimmed(c.after)
+	if !c.terminal.erases && fill != 0 {
+		text = len(c.after) // blanks must be written
+	}
+	switch {
+	case to > loose:
+		c.whole(min(from, loose), y, text, fill)
+	case !known:
+		c.run(0, text, y, false)
+		if text < c.width {
+			c.erase(text, y, fill)
+		}
+	default:
+		c.run(from, min(to, text), y, true)
+		c.tail(max(from, text), to, y, fill)
+	}
+}
+
+// changed is the cells that are not as they were, from the first to the last, without
+// half a character.
+func (c *canvas) changed(known bool) (from, to int) {
+	to = len(c.after)
+	if !known {
+		return 0, to
+	}
+	for from < to && c.before[from] == c.after[from] {
+		from++
+	}
+	for to > from && c.before[to-1] == c.after[to-1] {
+		to--
+	}
+	for to < len(c.after) && from < to && (c.before[to].width == 0 || c.after[to].width == 0) {
+		to++
+	}
+	return from, to
+}
+
+// trimmed is how many cells a row has before the blanks at its end, and their colour.
+func trimmed(cells []cell) (n int, fill colour) {
+	n = len(cells)
+	if n == 0 {
+		return 0, 0
+	}
+	last := erased(cells[n-1].style.bg)
+	for n > 0 && cells[n-1] == last {
+		n--
+	}
+	return n, last.style.bg
+}
+
+// whole draws the end of a row that terminals do not agree on: what is there is erased
+// first, for nobody knows where it ends.
+func (c *canvas) whole(from, y, text int, fill colour) {
+	if !c.terminal.erases {
+		fill = 0
+	}
+	c.erase(from, y, fill)
+	c.run(from, text, y, false)
+	c.x = -1
+}
+
+// run draws cells, and skips those that are as they were where that is shorter.
+func (c *canvas) run(from, to, y int, known bool) {
+	for x := from; x < to; {
+		if known && c.before[x] == c.after[x] {
+			gap := x
+			for x < to && c.before[x] == c.after[x] {
+				x++
+			}
+			if x < to && c.cheap(gap, x, y) {
+				x = gap
+				for ; x < to && c.before[x] == c.after[x]; x += int(c.after[x].width) {
+					c.put(x, y, &c.after[x])
+				}
+			}
+			continue
+		}
+		c.put(x, y, &c.after[x])
+		x += int(c.after[x].width)
+	}
+}
+
+// cheap says whether cells are drawn in no more bytes than it takes to go past them.
+func (c *canvas) cheap(from, to, y int) bool {
+	if c.x != from || c.y != y {
+		return false
+	}
+	bytes := 0
+	for i := from; i < to; i++ {
+		if at := &c.after[i]; at.width > 0 && (!c.dressed(at) || at.link != c.pen.link) {
+			return false
+		}
+		if bytes += len(c.after[i].text); bytes > 4 {
+			return false
+		}
+	}
+	return true
+}
+
+// tail draws blanks at the end of a row.
+func (c *canvas) tail(from, to, y int, fill colour) {
+	if from >= to {
+		return
+	}
+	blank := erased(fill)
+	if to-from <= 3 && c.dressed(&blank) && c.pen.link == "" {
+		c.run(from, to, y, true)
+		return
+	}
+	c.erase(from, y, fill)
+}

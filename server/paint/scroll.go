@@ -1,0 +1,153 @@
+package paint
+
+import (
+	"hash/maphash"
+	"strconv"
+)
+
+// scroller finds out by how much the rows of a frame have moved.
+type scroller struct {
+	old, new []uint64
+	votes    []int
+}
+
+// seed makes equal rows known; it is the same for all, as they are compared within a
+// frame alone.
+var seed = maphash.MakeSeed()
+
+// shift is rows from top to bottom that have moved up by n, or down if n is negative.
+type shift struct {
+	n, top, bottom int // bottom is one past the last row
+	kept           int // rows that need not be drawn
+}
+
+// find looks for rows that stand in another place now. Of several ways that they could
+// have moved, it takes the one by which most text has.
+func (s *scroller) find(old, new []string) (shift, bool) {
+	s.hash(old, new)
+	n := len(new)
+	s.votes = append(s.votes[:0], make([]int, 2*n)...)
+	for y := range new {
+		if s.new[y] == s.old[y] || !s.single(y) {
+			continue
+		}
+		for from := range old {
+			if s.old[from] == s.new[y] {
+				s.votes[from-y+n] += len(new[y])
+			}
+		}
+	}
+	best := 0
+	for i, v := range s.votes {
+		if v > s.votes[best] {
+			best = i
+		}
+	}
+	if s.votes[best] == 0 {
+		return shift{}, false
+	}
+	return s.region(best-n, n), true
+}
+
+func (s *scroller) hash(old, new []string) {
+	s.old, s.new = s.old[:0], s.new[:0]
+	for y := range new {
+		s.old = append(s.old, maphash.String(seed, old[y]))
+		s.new = append(s.new, maphash.String(seed, new[y]))
+	}
+}
+
+// single says whether a row of the new frame looks like no other one of it. Blank rows
+// do not tell where they come from.
+func (s *scroller) single(y int) bool {
+	for other, h := range s.new {
+		if h == s.new[y] && other != y {
+			return false
+		}
+	}
+	return true
+}
+
+// region is the rows that have moved by so many.
+func (s *scroller) region(by, n int) shift {
+	first, last := n, -1
+	for y := max(-by, 0); y < n-max(by, 0); y++ {
+		if s.new[y] == s.old[y+by] && s.new[y] != s.old[y] && s.single(y) {
+			first, last = min(first, y), y
+		}
+	}
+	sh := shift{n: by, top: first + min(by, 0), bottom: last + 1 + max(by, 0)}
+	for y := sh.top; y < sh.bottom; y++ {
+		if from := y + by; from >= sh.top && from < sh.bottom && s.new[y] == s.old[from] {
+			sh.kept++
+		}
+	}
+	return sh
+}
+
+// clear says whether it is plain that scrolling is shorter, without a try.
+func (s shift) clear() bool { return 4*s.kept >= 3*(s.bottom-s.top) }
+
+// apply moves the rows that are known of the screen.
+func (s shift) apply(rows []string) {
+	region := rows[s.top:s.bottom]
+	if s.n > 0 {
+		copy(region, region[s.n:])
+		clear(region[len(region)-s.n:])
+		return
+	}
+	copy(region[-s.n:], region)
+	clear(region[:-s.n])
+}
+
+// vacated is the rows that have nothing on them then.
+func (s shift) vacated() (from, to int) {
+	if s.n > 0 {
+		return s.bottom - s.n, s.bottom
+	}
+	return s.top, s.top - s.n
+}
+
+// scroll moves rows. It does so with line feeds in a region (DECSTBM, IND, RI), which all
+// terminals since the VT100 know; the console of Linux does not know SU and SD. The rows
+// that it leaves are drawn at once, for the cursor is there.
+func (c *canvas) scroll(s shift) {
+	c.undress() // what comes in has the colour of the pen
+	part := s.top > 0 || s.bottom < len(c.new)
+	if part {
+		c.region(s.top+1, s.bottom)
+	}
+	if s.n > 0 {
+		c.move(0, s.bottom-1)
+		for range s.n {
+			c.out = append(c.out, '\n')
+		}
+	} else {
+		c.move(0, s.top)
+		for range -s.n {
+			c.out = append(c.out, "\x1bM"...)
+		}
+	}
+	s.apply(c.old)
+	for y, to := s.vacated(); y < to; y++ {
+		c.row(y, "", true, c.new[y])
+		c.old[y] = c.new[y]
+	}
+	if part {
+		c.out = append(c.out, "\x1b[r"...)
+		c.x, c.y = -1, -1
+	}
+}
+
+// region bounds what line feeds scroll. It moves the cursor.
+func (c *canvas) region(top, bottom int) {
+	c.out = append(c.out, "\x1b["...)
+	if top > 1 {
+		c.out = strconv.AppendInt(c.out, int64(top), 10)
+	}
+	if bottom < len(c.new) {
+		c.out = strconv.AppendInt(append(c.out, ';'), int64(bottom), 10)
+	}
+	c.out = append(c.out, 'r')
+	c.x, c.y = -1, -1
+}
