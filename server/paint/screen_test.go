@@ -3,6 +3,7 @@ package paint
 import (
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -37,6 +38,21 @@ func (s *screen) take() string {
 	sent := string(s.sent)
 	s.sent, s.writes = nil, 0
 	return sent
+}
+
+// Row is the text of a row, without blanks at its end.
+func (s *screen) Row(y int) string {
+	var row strings.Builder
+	for x := 0; x < s.Width(); x++ {
+		c := s.CellAt(x, y)
+		if c == nil || c.Content == "" {
+			row.WriteByte(' ')
+			continue
+		}
+		row.WriteString(c.Content)
+		x += max(c.Width, 1) - 1
+	}
+	return strings.TrimRight(row.String(), " ")
 }
 
 // seen is a cell as a person sees it: of a blank, no more than what is seen on one.
@@ -78,9 +94,6 @@ func view(content string, x, y int) tea.View {
 	v.Cursor = &tea.Cursor{Position: tea.Position{X: x, Y: y}, Shape: -1}
 	return v
 }
-
-// now makes a painter draw on the goroutine that shows a frame.
-func now(f func()) { f() }
 
 func newPainter(s *screen, term string, method ansi.Method) *Painter {
 	return New(s, Config{Term: term, Method: method, Width: s.Width(), Height: s.Height()})

@@ -18,7 +18,7 @@ var seed = maphash.MakeSeed()
 // shift is rows from top to bottom that have moved up by n, or down if n is negative.
 type shift struct {
 	n, top, bottom int // bottom is one past the last row
-	kept           int // rows that need not be drawn
+	kept           int // rows that need not be drawn, or little of them
 }
 
 // find looks for rows that stand in another place now. Of several ways that they could
@@ -46,7 +46,7 @@ func (s *scroller) find(old, new []string) (shift, bool) {
 	if s.votes[best] == 0 {
 		return shift{}, false
 	}
-	return s.region(best-n, n), true
+	return s.region(best-n, old, new), true
 }
 
 func (s *scroller) hash(old, new []string) {
@@ -68,22 +68,51 @@ func (s *scroller) single(y int) bool {
 	return true
 }
 
-// region is the rows that have moved by so many.
-func (s *scroller) region(by, n int) shift {
-	first, last := n, -1
-	for y := max(-by, 0); y < n-max(by, 0); y++ {
-		if s.new[y] == s.old[y+by] && s.new[y] != s.old[y] && s.single(y) {
+// region is the rows that have moved by so many: those that tell where they come from,
+// and what has moved with them.
+func (s *scroller) region(by int, old, new []string) shift {
+	n := len(new)
+	low, high := max(-by, 0), n-max(by, 0)
+	first, last := high, low-1
+	for y := low; y < high; y++ {
+		if s.moved(y, by) && s.single(y) {
 			first, last = min(first, y), y
 		}
 	}
+	for y := first - 1; y >= low && alike(new[y], old[y+by]); y-- {
+		if new[y] != old[y] {
+			first = y
+		}
+	}
+	for y := last + 1; y < high && alike(new[y], old[y+by]); y++ {
+		if new[y] != old[y] {
+			last = y
+		}
+	}
 	sh := shift{n: by, top: first + min(by, 0), bottom: last + 1 + max(by, 0)}
-	for y := sh.top; y < sh.bottom; y++ {
-		if from := y + by; from >= sh.top && from < sh.bottom && s.new[y] == s.old[from] {
+	for y := first; y <= last; y++ {
+		if alike(new[y], old[y+by]) {
 			sh.kept++
 		}
 	}
 	return sh
 }
+
+// alike says whether two rows are nearly the same: they end alike, whatever stands at
+// their margin.
+func alike(a, b string) bool {
+	if a == b {
+		return true
+	}
+	n := 0
+	for n < min(len(a), len(b)) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	return 2*n > max(len(a), len(b))
+}
+
+// moved says whether a row has come from another place, and not stayed where it was.
+func (s *scroller) moved(y, by int) bool { return s.new[y] == s.old[y+by] && s.new[y] != s.old[y] }
 
 // clear says whether it is plain that scrolling is shorter, without a try.
 func (s shift) clear() bool { return 4*s.kept >= 3*(s.bottom-s.top) }
