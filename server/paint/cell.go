@@ -72,10 +72,7 @@ func (r *reader) cluster() {
 		r.row = ""
 		return
 	}
-	if i := strings.IndexFunc(text, isControl); i > 0 {
-		text = text[:i]
-		width = r.method.StringWidth(text)
-	} else if i == 0 || !utf8.ValidString(text) {
+	if !utf8.ValidString(text) || strings.ContainsFunc(text, isControl) {
 		_, n := utf8.DecodeRuneInString(r.row)
 		r.row, r.seam = r.row[n:], true
 		return

@@ -122,6 +122,27 @@ func repaint(s *screen, rows []string, x, y int) {
 
 var terms = []string{"xterm-256color", "linux", "screen-256color", "vt220", "dumb"}
 
+// mustEraseWell fails if anything is erased, or scrolls in, in a colour that terminals do
+// not agree on, or at a place; and if the terminal is sent what it does not know. The
+// emulator has but one opinion.
+func mustEraseWell(t testing.TB, sent string, terminal traits) {
+	t.Helper()
+	var s style
+	for rest, state := sent, byte(0); rest != ""; {
+		seq, _, n, next := ansi.DecodeSequence(rest, state, nil)
+		rest, state = rest[n:], next
+		params, isSGR := strings.CutSuffix(strings.TrimPrefix(seq, "\x1b["), "m")
+		switch {
+		case isSGR && strings.HasPrefix(seq, "\x1b["):
+			s.read(params)
+		case seq == "\x1b[K" && (s.attrs&reverse != 0 || s.bg != 0 && !terminal.erases):
+			t.Fatalf("erased in %+v before %q of %q", s, rest, sent)
+		case !terminal.scrolls && (seq == "\x1bM" || strings.HasPrefix(seq, "\x1b[") && strings.HasSuffix(seq, "r")):
+			t.Fatalf("scrolls in %q", sent)
+		}
+	}
+}
+
 // What is on the screen after any frames is what it is when only the last one is drawn.
 func TestAnyFramesLookAsIfDrawnAnew(t *testing.T) {
 	for seed := range uint64(60) {
@@ -152,6 +173,7 @@ func TestAnyFramesLookAsIfDrawnAnew(t *testing.T) {
 			if diff := differs(got, want); diff != "" {
 				t.Fatalf("seed %d, frame %d, %s: %s\nafter %q\non\n%s", seed, n, term, diff, got.take(), before)
 			}
+			mustEraseWell(t, string(got.sent), traitsOf(term))
 			if got.writes > 1 {
 				t.Fatalf("seed %d, frame %d: %d writes for one frame", seed, n, got.writes)
 			}

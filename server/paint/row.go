@@ -32,8 +32,8 @@ func (c *canvas) row(y int, old string, known bool, new string) {
 	}
 }
 
-// changed is the cells that are not as they were, from the first to the last, without
-// half a character.
+// changed is the cells that are not as they were, from the first to the last. They begin
+// with a character; the last may end behind them.
 func (c *canvas) changed(known bool) (from, to int) {
 	to = len(c.after)
 	if !known {
@@ -44,9 +44,6 @@ func (c *canvas) changed(known bool) (from, to int) {
 	}
 	for to > from && c.before[to-1] == c.after[to-1] {
 		to--
-	}
-	for to < len(c.after) && from < to && (c.before[to].width == 0 || c.after[to].width == 0) {
-		to++
 	}
 	return from, to
 }

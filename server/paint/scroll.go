@@ -117,16 +117,14 @@ func (s *scroller) moved(y, by int) bool { return s.new[y] == s.old[y+by] && s.n
 // clear says whether it is plain that scrolling is shorter, without a try.
 func (s shift) clear() bool { return 4*s.kept >= 3*(s.bottom-s.top) }
 
-// apply moves the rows that are known of the screen.
+// apply moves the rows that are known of the screen, but for those that it leaves.
 func (s shift) apply(rows []string) {
 	region := rows[s.top:s.bottom]
 	if s.n > 0 {
 		copy(region, region[s.n:])
-		clear(region[len(region)-s.n:])
 		return
 	}
 	copy(region[-s.n:], region)
-	clear(region[:-s.n])
 }
 
 // vacated is the rows that have nothing on them then.
@@ -137,11 +135,11 @@ func (s shift) vacated() (from, to int) {
 	return s.top, s.top - s.n
 }
 
-// scroll moves rows. It does so with line feeds in a region (DECSTBM, IND, RI), which all
-// terminals since the VT100 know; the console of Linux does not know SU and SD. The rows
-// that it leaves are drawn at once, for the cursor is there.
+// scroll moves rows, as the first thing of a frame: what comes in has the colour of the
+// pen. It does so with line feeds in a region (DECSTBM, IND, RI), which all terminals
+// since the VT100 know; the console of Linux does not know SU and SD. The rows that it
+// leaves are drawn at once, for the cursor is there.
 func (c *canvas) scroll(s shift) {
-	c.undress() // what comes in has the colour of the pen
 	part := s.top > 0 || s.bottom < len(c.new)
 	if part {
 		c.region(s.top+1, s.bottom)
