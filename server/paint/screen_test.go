@@ -40,6 +40,14 @@ func (s *screen) take() string {
 	return sent
 }
 
+// callbacksOf keeps the modes that are set.
+func callbacksOf(modes map[ansi.Mode]bool) vt.Callbacks {
+	return vt.Callbacks{
+		EnableMode:  func(m ansi.Mode) { modes[m] = true },
+		DisableMode: func(m ansi.Mode) { delete(modes, m) },
+	}
+}
+
 // Row is the text of a row, without blanks at its end.
 func (s *screen) Row(y int) string {
 	var row strings.Builder
