@@ -1,4 +1,4 @@
-package paint_test
+package paint
 
 import (
 	"bytes"
@@ -14,7 +14,6 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 
 	"edgerunner.vc/blog/content"
-	"edgerunner.vc/blog/server/paint"
 	"edgerunner.vc/blog/tui"
 	"edgerunner.vc/blog/tui/page"
 )
@@ -25,14 +24,15 @@ var pages = page.NewCache(64 << 20)
 // app is the program of a reader, driven without a program around it.
 type app struct {
 	*tui.App
-	screen bytes.Buffer
-	paint  *paint.Painter
+	screen *screen
+	paint  *Painter
 }
 
-func newApp(t testing.TB, blog *content.Blog, term string, profile colorprofile.Profile, width, height int) *app {
+func newApp(t testing.TB, blog *content.Blog, profile colorprofile.Profile, width, height int) *app {
 	t.Helper()
 	a := &app{App: tui.New(tui.Config{Blog: func() *content.Blog { return blog }, Pages: pages, Title: true})}
-	a.paint = paint.New(&a.screen, paint.Config{Term: term, Profile: profile, Method: page.WidthMethod, Width: width, Height: height})
+	a.screen = newScreen(t, width, height)
+	a.paint = New(a.screen, Config{Term: "xterm-256color", Profile: profile, Method: page.WidthMethod, Width: width, Height: height})
 	a.send(t, tea.WindowSizeMsg{Width: width, Height: height})
 	a.send(t, tea.ColorProfileMsg{Profile: profile})
 	a.send(t, uv.PrimaryDeviceAttributesEvent{62})
@@ -66,7 +66,7 @@ func (a *app) run(cmd tea.Cmd) {
 	}
 }
 
-func key(name string) tea.KeyPressMsg {
+func press(name string) tea.KeyPressMsg {
 	special := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "space": ' ', "down": tea.KeyDown, "tab": tea.KeyTab}
 	if code, ok := special[name]; ok {
 		return tea.KeyPressMsg{Code: code}
@@ -74,11 +74,12 @@ func key(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
 
-// taken is how many bytes were sent since the last time.
-func (a *app) taken() int {
-	n := a.screen.Len()
-	a.screen.Reset()
-	return n
+func shipped(t testing.TB) *content.Blog {
+	blog, err := content.Load(content.Shipped(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return blog
 }
 
 // essay is a blog of one post of prose, of so many paragraphs.
@@ -113,55 +114,141 @@ func blogOf(t testing.TB, files map[string]string) *content.Blog {
 	return blog
 }
 
-func TestX(t *testing.T) {
-	shipped, err := content.Load(content.Shipped(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, blog := range map[string]*content.Blog{"essay": essay(t, 50), "shipped": shipped} {
-		for _, prof := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.ANSI, colorprofile.ASCII} {
-			a := newApp(t, blog, "xterm-256color", prof, 80, 24)
-			var out bytes.Buffer
-			stock := uv.NewTerminalRenderer(&out, []string{"TERM=xterm-256color"})
-			stock.SetColorProfile(prof)
-			stock.SetFullscreen(true)
-			stock.SetScrollOptim(true)
-			stock.SetRelativeCursor(false)
-			buf := uv.NewScreenBuffer(80, 24)
-			draw := func() {
-				v := a.View()
-				buf.Clear()
-				uv.NewStyledString(v.Content).Draw(buf, buf.Bounds())
-				stock.Render(buf.RenderBuffer)
-				stock.MoveTo(v.Cursor.X, v.Cursor.Y)
-				stock.Flush()
+// keys are what a reader types, some more often than others.
+var typed = strings.Fields("j j j j k k space space b d u g G enter enter esc q t ? / n N T T w ] [ P R tab 3 m a ' y p l h")
+
+// The frames of the blog look on the screen as if each was drawn by itself.
+func TestTheBlogLooksAsIfDrawnAnew(t *testing.T) {
+	blogs := []*content.Blog{shipped(t), essay(t, 40)}
+	for seed := range uint64(12) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		profile := []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.ANSI, colorprofile.ASCII}[seed%4]
+		a := newApp(t, blogs[r.IntN(len(blogs))], profile, 40+r.IntN(80), 8+r.IntN(30))
+		want := newScreen(t, a.screen.Width(), a.screen.Height())
+		reference := &colorprofile.Writer{Forward: want, Profile: profile}
+		for n := range 150 {
+			name := pick(r, typed)
+			if r.IntN(25) == 0 {
+				width, height := 20+r.IntN(100), 4+r.IntN(40)
+				a.screen.Resize(width, height)
+				want.Resize(width, height)
+				a.paint.Resize(width, height)
+				name = fmt.Sprintf("%d x %d", width, height)
+				a.send(t, tea.WindowSizeMsg{Width: width, Height: height})
+			} else {
+				a.send(t, press(name))
 			}
-			a.send(t, key("enter"))
-			a.taken()
-			draw()
-			out.Reset()
-			text := 0
-			for range 148 {
-				before := strings.Split(a.View().Content, "\n")
-				a.send(t, key("j"))
-				draw()
-				rows := strings.Split(a.View().Content, "\n")
-				if rows[20] != before[20] {
-					text += len(rows[20])
-				}
+			v := a.View()
+			repaint(want, reference, strings.Split(v.Content, "\n"), v.Cursor.X, v.Cursor.Y)
+			if diff := differs(a.screen, want); diff != "" {
+				t.Fatalf("seed %d, %v, key %d, %s: %s", seed, profile, n, name, diff)
 			}
-			t.Logf("%s %v 148 j: %d, stock %d, text %d", name, prof, a.taken(), out.Len(), text)
-			a.send(t, key("g"))
-			a.taken()
-			draw()
-			out.Reset()
-			a.send(t, key("space"))
-			draw()
-			text = 0
-			for _, r := range strings.Split(a.View().Content, "\n") {
-				text += len(r)
-			}
-			t.Logf("page: %d, stock %d, text %d", a.taken(), out.Len(), text)
+			sent := a.screen.take()
+			mustBeHarmless(t, sent)
 		}
 	}
+}
+
+// stock is the renderer that Bubble Tea has, drawing the same frames.
+type stock struct {
+	*uv.TerminalRenderer
+	cells uv.ScreenBuffer
+	sent  bytes.Buffer
+}
+
+func newStock(profile colorprofile.Profile, width, height int) *stock {
+	s := &stock{cells: uv.NewScreenBuffer(width, height)}
+	s.TerminalRenderer = uv.NewTerminalRenderer(&s.sent, []string{"TERM=xterm-256color"})
+	s.SetColorProfile(profile)
+	s.SetFullscreen(true)
+	s.SetRelativeCursor(false)
+	s.SetScrollOptim(true)
+	return s
+}
+
+func (s *stock) show(t testing.TB, v tea.View) {
+	t.Helper()
+	s.cells.Clear()
+	uv.NewStyledString(v.Content).Draw(s.cells, s.cells.Bounds())
+	s.Render(s.cells.RenderBuffer)
+	s.MoveTo(v.Cursor.X, v.Cursor.Y)
+	if err := s.Flush(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A line costs what is new, and little more: less than it was in any way that was tried
+// before, and far less than Bubble Tea's own renderer takes for the same frames.
+func TestBytesOfReadingByLines(t *testing.T) {
+	const lines, most = 148, 16_500
+	for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.ANSI, colorprofile.ASCII} {
+		a, s := newApp(t, shipped(t), profile, 80, 24), newStock(profile, 80, 24)
+		a.send(t, press("enter"))
+		s.show(t, a.View())
+		s.sent.Reset()
+		first := a.screen.Row(3)
+		a.screen.take()
+		for range lines {
+			a.send(t, press("j"))
+			s.show(t, a.View())
+		}
+		n := len(a.screen.take())
+		t.Logf("%v: %d bytes; Bubble Tea: %d", profile, n, s.sent.Len())
+		if n > most || n > s.sent.Len()*4/5 {
+			t.Errorf("%v: %d bytes for %d lines, more than %d or four fifths of %d", profile, n, lines, most, s.sent.Len())
+		}
+		if a.screen.Row(3) == first {
+			t.Error("nothing was read")
+		}
+	}
+}
+
+// A page costs its text and its line ends, and little more. What stands at the margin of
+// the blog, and stays, costs nothing.
+func TestBytesOfAPage(t *testing.T) {
+	for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.ANSI, colorprofile.ASCII} {
+		a := newApp(t, essay(t, 60), profile, 80, 24)
+		a.send(t, press("enter"))
+		s := newScreen(t, 80, 24)
+		plain := New(s, Config{Term: "xterm-256color", Profile: profile, Width: 80, Height: 24})
+		for n := range 6 {
+			a.screen.take()
+			s.take()
+			before := strings.Split(a.View().Content, "\n")
+			a.send(t, press("space"))
+			rows := strings.Split(a.View().Content, "\n")
+			all, text := changed(rows, before), withoutMargin(rows[:22])
+			show(t, plain, view(strings.Join(text, "\r\n"), 0, 23))
+			if n == 0 {
+				continue // of the other, it is the first
+			}
+			if sent, most := len(s.take()), len(strings.Join(text, "\r\n")); sent > most+most/20 {
+				t.Errorf("%v: page %d took %d bytes for %d of text", profile, n, sent, most)
+			}
+			if sent := len(a.screen.take()); sent > all {
+				t.Errorf("%v: page %d of the blog took %d bytes for %d that are new", profile, n, sent, all)
+			}
+		}
+	}
+}
+
+// changed is the bytes of the rows that are not as before.
+func changed(rows, before []string) int {
+	n := 0
+	for y, row := range rows {
+		if row != before[y] {
+			n += len(row)
+		}
+	}
+	return n
+}
+
+// withoutMargin is rows from where their text begins.
+func withoutMargin(rows []string) []string {
+	var out []string
+	for _, row := range rows {
+		_, text, _ := strings.Cut(row, "    ")
+		out = append(out, text)
+	}
+	return out
 }
