@@ -101,3 +101,14 @@ func TestFramesLeaveNoGarbage(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkShow is what a frame costs with all that is around it: a goroutine, and the
+// wait for its end.
+func BenchmarkShow(b *testing.B) {
+	views := frames(b, []string{"enter"}, repeat("j", 100))
+	p := New(discard{}, Config{Term: "xterm-256color", Width: 80, Height: 24})
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		show(b, p, views[turn(i, len(views))])
+	}
+}

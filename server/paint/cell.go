@@ -129,23 +129,18 @@ func isRegional(text string) bool {
 
 // put takes a character. One that does not fit ends the row.
 func (r *reader) put(text string, width, most int) {
+	width = max(width, 1) // one by either count
 	if r.most += most; r.most > len(r.cells) || r.x+width > len(r.cells) {
 		r.row = ""
 		return
 	}
 	r.seam = false
-	if width == 0 {
-		width = 1 // for a terminal on which it has one
-	}
 	s := r.style
 	if text == " " {
 		s = s.blank()
 	}
-	if r.x+width > len(r.cells) {
-		r.row = ""
-		return
-	}
-	r.cells[r.x] = cell{text: text, link: r.link, style: s, width: uint8(width)}
+	c := &r.cells[r.x]
+	c.text, c.link, c.style, c.width = text, r.link, s, uint8(width)
 	for i := 1; i < width; i++ {
 		r.cells[r.x+i] = cell{}
 	}

@@ -68,10 +68,13 @@ func (c *canvas) enter(j job) *frame {
 
 // rows draws the rows of a frame.
 func (c *canvas) rows(was string, j job) {
+	known := !j.whole || j.begin
+	if known && was == j.now.content {
+		return
+	}
 	c.old = split(c.old, was, j.height)
 	c.new = split(c.new, j.now.content, j.height)
-	known := !j.whole || j.begin
-	if known && j.traits.scrolls && was != "" && was != j.now.content {
+	if known && j.traits.scrolls && was != "" {
 		if s, ok := c.scroller.find(c.old, c.new); ok {
 			c.scrolled(s)
 			return

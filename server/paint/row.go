@@ -39,13 +39,19 @@ func (c *canvas) changed(known bool) (from, to int) {
 	if !known {
 		return 0, to
 	}
-	for from < to && c.before[from] == c.after[from] {
+	for from < to && c.same(from) {
 		from++
 	}
-	for to > from && c.before[to-1] == c.after[to-1] {
+	for to > from && c.same(to-1) {
 		to--
 	}
 	return from, to
+}
+
+// same says whether a cell is as it was.
+func (c *canvas) same(x int) bool {
+	a, b := &c.before[x], &c.after[x]
+	return a.text == b.text && a.width == b.width && a.style == b.style && a.link == b.link
 }
 
 // trimmed is how many cells a row has before the blanks at its end, and their colour.
@@ -75,14 +81,14 @@ func (c *canvas) whole(from, y, text int, fill colour) {
 // run draws cells, and skips those that are as they were where that is shorter.
 func (c *canvas) run(from, to, y int, known bool) {
 	for x := from; x < to; {
-		if known && c.before[x] == c.after[x] {
+		if known && c.same(x) {
 			gap := x
-			for x < to && c.before[x] == c.after[x] {
+			for x < to && c.same(x) {
 				x++
 			}
 			if x < to && c.cheap(gap, x, y) {
 				x = gap
-				for ; x < to && c.before[x] == c.after[x]; x += int(c.after[x].width) {
+				for ; x < to && c.same(x); x += int(c.after[x].width) {
 					c.put(x, y, &c.after[x])
 				}
 			}
