@@ -20,6 +20,7 @@ func TestImports(t *testing.T) {
 		"tui/page":        slices.Concat(ssh, []string{"charm.land/bubbletea", module + "server", module + "cmd"}),
 		"tui":             slices.Concat(ssh, []string{module + "server", module + "cmd"}),
 		"server":          {module + "content", module + "tui", module + "cmd"},
+		"server/paint":    slices.Concat(ssh, []string{module}),
 		"server/progress": slices.Concat(terminals, ssh, []string{"charm.land/", module + "content", module + "tui", module + "cmd", module + "server/sshtest"}),
 	} {
 		out, err := exec.Command(program(t, "go"), "list", "-deps", module+pkg).Output()

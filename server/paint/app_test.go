@@ -120,7 +120,7 @@ var typed = strings.Fields("j j j j k k space space b d u g G enter enter esc q 
 // The frames of the blog look on the screen as if each was drawn by itself.
 func TestTheBlogLooksAsIfDrawnAnew(t *testing.T) {
 	blogs := []*content.Blog{shipped(t), essay(t, 40)}
-	for seed := range uint64(12) {
+	for seed := range uint64(few(24)) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		profile := []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.ANSI, colorprofile.ASCII}[seed%4]
 		a := newApp(t, blogs[r.IntN(len(blogs))], profile, 40+r.IntN(80), 8+r.IntN(30))

@@ -144,7 +144,7 @@ func FuzzPaint(f *testing.F) {
 
 // A view that is too large, or has its cursor beside the window, is cut.
 func TestNothingIsDrawnBesideTheWindow(t *testing.T) {
-	for _, row := range []string{strings.Repeat("x", 30), strings.Repeat("漢", 12), "123456789漢", "123456789❤\ufe0f", strings.Repeat("👩\u200d💻", 9)} {
+	for _, row := range []string{strings.Repeat("x", 30), strings.Repeat("漢", 12), "123456789漢", "123456789❤\ufe0f", "❤\ufe0f234567890", strings.Repeat("👩\u200d💻", 9)} {
 		s := newScreen(t, 10, 3)
 		p := newPainter(s, "xterm", ansi.WcWidth)
 		v := view(strings.Repeat(row+"\n", 8), 99, -7)

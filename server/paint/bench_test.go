@@ -92,6 +92,9 @@ func (d *drawer) draw(v tea.View) {
 // A frame leaves next to nothing for the garbage collector: what it is drawn with is
 // shared.
 func TestFramesLeaveNoGarbage(t *testing.T) {
+	if raced {
+		t.Skip("the race detector lets pools forget")
+	}
 	for _, keys := range [][]string{repeat("j", 50), repeat("space", 20)} {
 		views := frames(t, []string{"enter"}, keys)
 		d := newDrawer()

@@ -58,6 +58,9 @@ func (c *canvas) put(x, y int, cell *cell) {
 	c.out = append(c.out, cell.text...)
 	if c.x += int(cell.width); c.x >= c.width {
 		c.x = -1 // on the last cell, or behind it: terminals differ in what moves do there
+		if !c.terminal.waits {
+			c.y = -1
+		}
 	}
 }
 
@@ -176,5 +179,5 @@ func (c *canvas) cellsFor(width int, method ansi.Method) {
 	if cap(c.before) < width {
 		c.before, c.after = make([]cell, width), make([]cell, width)
 	}
-	c.before, c.after = c.before[:width], c.after[:width]
+	c.before, c.after = c.before[:cap(c.before)], c.after[:cap(c.after)]
 }

@@ -53,8 +53,9 @@ func (r *reader) read(cells []cell, row string) (loose int) {
 			r.row = r.row[1:]
 			r.seam = true
 		case c < utf8.RuneSelf && (len(r.row) == 1 || r.row[1] < utf8.RuneSelf):
-			r.put(r.row[:1], 1, 1) // it cannot be of a cluster
+			text := r.row[:1] // it cannot be of a cluster
 			r.row = r.row[1:]
+			r.put(text, 1, 1)
 		default:
 			r.cluster()
 		}
@@ -241,7 +242,5 @@ func (r *reader) skipString() {
 		return
 	}
 	r.row = r.row[end:]
-	if strings.HasPrefix(r.row, "\x1b\\") {
-		r.row = r.row[2:]
-	}
+	r.row = strings.TrimPrefix(r.row, "\x1b\\")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,7 +81,7 @@ func (w *writer) row(width int) string {
 
 // changed is the rows of the next frame.
 func (w *writer) changed(rows []string, width, height int) []string {
-	next := append([]string(nil), rows...)
+	next := slices.Clone(rows)
 	for len(next) < height {
 		next = append(next, w.row(width))
 	}
@@ -122,6 +123,15 @@ func repaint(s *screen, w io.Writer, rows []string, x, y int) {
 	fmt.Fprintf(w, "\x1b[%d;%dH", y+1, x+1)
 }
 
+// cutLast leaves the last cell of the last row blank for a terminal that goes on behind it.
+func cutLast(rows []string, width int, terminal traits) []string {
+	rows = slices.Clone(rows)
+	if last := len(rows) - 1; !terminal.waits {
+		rows[last] = ansi.GraphemeWidth.Truncate(rows[last], width-1, "")
+	}
+	return rows
+}
+
 var terms = []string{"xterm-256color", "linux", "screen-256color", "vt220", "dumb"}
 
 // mustEraseWell fails if anything is erased, or scrolls in, in a colour that terminals do
@@ -147,7 +157,7 @@ func mustEraseWell(t testing.TB, sent string, terminal traits) {
 
 // What is on the screen after any frames is what it is when only the last one is drawn.
 func TestAnyFramesLookAsIfDrawnAnew(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(few(60)) {
 		w := &writer{Rand: rand.New(rand.NewPCG(seed, 6)), odd: seed%3 == 1}
 		if seed%3 == 2 {
 			w.painted = "38;2;208;208;208;48;2;18;18;18"
@@ -171,7 +181,7 @@ func TestAnyFramesLookAsIfDrawnAnew(t *testing.T) {
 			before := got.Render()
 			got.take()
 			show(t, p, view(strings.Join(rows, "\n"), x, y))
-			repaint(want, want, rows, x, y)
+			repaint(want, want, cutLast(rows, width, traitsOf(term)), x, y)
 			if diff := differs(got, want); diff != "" {
 				t.Fatalf("seed %d, frame %d, %s: %s\nafter %q\non\n%s", seed, n, term, diff, got.take(), before)
 			}

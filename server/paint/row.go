@@ -5,6 +5,11 @@ func (c *canvas) row(y int, old string, known bool, new string) {
 	if known && old == new {
 		return
 	}
+	cells := c.width
+	if y == len(c.new)-1 && !c.terminal.waits {
+		cells-- // the screen would scroll
+	}
+	c.before, c.after = c.before[:cells], c.after[:cells]
 	loose := c.reader.read(c.after, new)
 	if known {
 		loose = min(loose, c.reader.read(c.before, old))
@@ -24,7 +29,7 @@ func (c *canvas) row(y int, old string, known bool, new string) {
 	case !known:
 		c.run(0, text, y, false)
 		if text < c.width {
-			c.erase(text, y, fill)
+			c.erase(text, y, c.erasable(fill))
 		}
 	default:
 		c.run(from, min(to, text), y, true)
@@ -70,12 +75,17 @@ func trimmed(cells []cell) (n int, fill colour) {
 // whole draws the end of a row that terminals do not agree on: what is there is erased
 // first, for nobody knows where it ends.
 func (c *canvas) whole(from, y, text int, fill colour) {
-	if !c.terminal.erases {
-		fill = 0
-	}
-	c.erase(from, y, fill)
+	c.erase(from, y, c.erasable(fill))
 	c.run(from, text, y, false)
-	c.x = -1
+	c.x, c.y = -1, -1
+}
+
+// erasable is the colour that the terminal can erase with.
+func (c *canvas) erasable(fill colour) colour {
+	if c.terminal.erases {
+		return fill
+	}
+	return 0
 }
 
 // run draws cells, and skips those that are as they were where that is shorter.

@@ -7,6 +7,7 @@ import "strings"
 type traits struct {
 	scrolls bool // it has regions that scroll (csr in terminfo)
 	erases  bool // it erases in the colour of the background (bce)
+	waits   bool // it waits behind the last cell of a row, and does not go to the next one (xenl)
 }
 
 // traitsOf is what a kind of terminal can do, as terminfo has it. One that is not known
@@ -19,7 +20,7 @@ func traitsOf(term string) traits {
 		return traits{}
 	case "xterm", "linux", "alacritty", "contour", "foot", "ghostty", "hurd", "iterm", "iTerm.app", "iterm2",
 		"kitty", "konsole", "mintty", "mlterm", "nsterm", "putty", "rio", "rxvt", "st", "vte", "wezterm":
-		return traits{scrolls: true, erases: true}
+		return traits{scrolls: true, erases: true, waits: true}
 	}
-	return traits{scrolls: true}
+	return traits{scrolls: true, waits: true}
 }
