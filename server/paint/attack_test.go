@@ -101,6 +101,8 @@ func TestTextStaysBesideWhatIsDropped(t *testing.T) {
 		"a\x1b]8;;x\x1b\\b\x1b]8;;\x1b\\c": "abc",
 		"a\u202eb":                         "ab",
 		"e\u0301\x1b[1m\u0301x":            "e\u0301x",
+		"r\x8d\U0001f3fdx":                 "rx",
+		"r\x1b[1m\U0001f3fdx":              "rx",
 		"\U0001f1e9\x00\U0001f1eax":        "\U0001f1e9x",
 		"a\x1b":                            "a",
 		"a\x1b[":                           "a",

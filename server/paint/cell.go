@@ -101,8 +101,9 @@ func (r *reader) other() ansi.Method {
 	return ansi.WcWidth
 }
 
-// joins says whether a character would become one with that before it, from which
-// something has kept it apart that the terminal does not see. Such a one is left out.
+// joins says whether a character would become one with that before it if nothing stood
+// between them. What does is either left out, or a style, which keeps them apart on some
+// terminals only. Such a character is left out too.
 func (r *reader) joins(text string) bool {
 	if !r.seam || r.x == 0 {
 		return false
@@ -111,13 +112,9 @@ func (r *reader) joins(text string) bool {
 	for r.cells[i].width == 0 {
 		i--
 	}
-	before := &r.cells[i]
-	if before.text[0] < utf8.RuneSelf || before.link != r.link || before.style != r.style {
-		return false
-	}
-	both := before.text + text
-	first, _ := ansi.FirstGraphemeCluster(both, ansi.GraphemeWidth)
-	return len(first) != len(before.text)
+	before := r.cells[i].text
+	first, _ := ansi.FirstGraphemeCluster(before+text, ansi.GraphemeWidth)
+	return len(first) != len(before)
 }
 
 // isControl says whether a terminal may take a character for a command.

@@ -40,7 +40,8 @@ func captured(t *testing.T, tmux string, width, height int, sent string) *screen
 // tell what it has erased.
 const tmuxTerm = "tmux-256color"
 
-// A terminal that other people wrote shows the same as the emulator does.
+// A terminal that other people wrote shows the same as the emulator does. It is spared
+// joined emoji, which it takes apart where what it reads happens to end.
 func TestTmuxShowsTheSame(t *testing.T) {
 	tmux, err := exec.LookPath("tmux")
 	switch {
@@ -50,7 +51,7 @@ func TestTmuxShowsTheSame(t *testing.T) {
 		t.Skip("tmux is not there")
 	}
 	for seed := range uint64(few(12)) {
-		w := &writer{Rand: rand.New(rand.NewPCG(seed, 9)), odd: seed%4 == 1}
+		w := &writer{Rand: rand.New(rand.NewPCG(seed, 9))}
 		if seed%2 == 0 {
 			w.painted = "38;2;208;208;208;48;2;18;18;18"
 		}
