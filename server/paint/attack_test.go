@@ -1,6 +1,7 @@
 package paint
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -142,6 +143,21 @@ func FuzzPaint(f *testing.F) {
 			t.Fatal(diff)
 		}
 	})
+}
+
+// A window of a few cells, or none, is drawn like any other.
+func TestTinyWindows(t *testing.T) {
+	for _, term := range terms {
+		var sent bytes.Buffer
+		p := New(&sent, Config{Term: term})
+		for _, size := range [][2]int{{0, 0}, {1, 1}, {2, 1}, {1, 2}, {-1, -1}, {3, 3}} {
+			p.Resize(size[0], size[1])
+			show(t, p, view("漢x\n\x1b[44m  👩\u200d💻\nlast", 1, 1))
+			show(t, p, view("x漢\n👩\u200d💻", 0, 0))
+		}
+		mustClose(t, p)
+		mustBeHarmless(t, sent.String())
+	}
 }
 
 // A view that is too large, or has its cursor beside the window, is cut.

@@ -37,10 +37,10 @@ var lost = pen{x: -1, y: -1}
 
 // forget lets go of what belongs to a session, before another one has the canvas.
 func (c *canvas) forget() {
-	clear(c.old)
-	clear(c.new)
-	clear(c.before)
-	clear(c.after)
+	clear(c.old[:cap(c.old)])
+	clear(c.new[:cap(c.new)])
+	clear(c.before[:cap(c.before)])
+	clear(c.after[:cap(c.after)])
 	c.reader.cells, c.reader.row, c.reader.link, c.pen.link = nil, "", "", ""
 	if cap(c.out) > maxKept {
 		c.out = nil

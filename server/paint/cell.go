@@ -33,6 +33,7 @@ type reader struct {
 	style   style  // as the terminal has it
 	link    string // that is open
 	seam    bool   // something stood between this character and the one before
+	both    []byte // two characters, side by side
 	loose   int    // the first cell of a character that terminals do not agree on
 }
 
@@ -53,9 +54,7 @@ func (r *reader) read(cells []cell, row string) (loose int) {
 			r.row = r.row[1:]
 			r.seam = true
 		case c < utf8.RuneSelf && (len(r.row) == 1 || r.row[1] < utf8.RuneSelf):
-			text := r.row[:1] // it cannot be of a cluster
-			r.row = r.row[1:]
-			r.put(text, 1, 1)
+			r.ascii()
 		default:
 			r.cluster()
 		}
@@ -64,6 +63,29 @@ func (r *reader) read(cells []cell, row string) (loose int) {
 		cells[i] = blankCell
 	}
 	return r.loose
+}
+
+// ascii takes characters that cannot be of a cluster, which are nearly all.
+func (r *reader) ascii() {
+	room := len(r.cells) - max(r.x, r.most)
+	n := 0
+	for n < min(len(r.row), room) && r.row[n] >= 0x20 && r.row[n] < 0x7f && (n+1 == len(r.row) || r.row[n+1] < utf8.RuneSelf) {
+		n++
+	}
+	if n == 0 { // what comes does not fit
+		r.row = ""
+		return
+	}
+	blank := r.style.blank()
+	for i := range n {
+		c := &r.cells[r.x+i]
+		c.text, c.link, c.style, c.width = r.row[i:i+1], r.link, r.style, 1
+		if r.row[i] == ' ' {
+			c.style = blank
+		}
+	}
+	r.row, r.seam = r.row[n:], false
+	r.x, r.most = r.x+n, r.most+n
 }
 
 // cluster takes what a terminal draws as one character, or as several.
@@ -113,7 +135,8 @@ func (r *reader) joins(text string) bool {
 		i--
 	}
 	before := r.cells[i].text
-	first, _ := ansi.FirstGraphemeCluster(before+text, ansi.GraphemeWidth)
+	r.both = append(append(r.both[:0], before...), text...)
+	first, _ := ansi.FirstGraphemeCluster(r.both, ansi.GraphemeWidth)
 	return len(first) != len(before)
 }
 
@@ -174,21 +197,19 @@ func (r *reader) escape() {
 
 // csi takes a control sequence (ECMA-48, 5.4).
 func (r *reader) csi() {
-	i := 2
-	for i < len(r.row) && r.row[i] >= 0x30 && r.row[i] <= 0x3f {
-		i++
+	i, private := 2, false
+	for ; i < len(r.row) && r.row[i] >= 0x30 && r.row[i] <= 0x3f; i++ {
+		private = private || r.row[i] >= '<'
 	}
 	params := r.row[2:i]
 	for i < len(r.row) && r.row[i] >= 0x20 && r.row[i] <= 0x2f {
-		i++
+		i, private = i+1, true
 	}
-	plain := i == 2+len(params)
 	if i == len(r.row) || r.row[i] < 0x40 || r.row[i] > 0x7e {
 		r.row = r.row[i:]
 		return
 	}
-	if r.row[i] == 'm' && plain && strings.IndexByte(params, '<') < 0 && strings.IndexByte(params, '=') < 0 &&
-		strings.IndexByte(params, '>') < 0 && strings.IndexByte(params, '?') < 0 {
+	if r.row[i] == 'm' && !private {
 		r.raw.read(params)
 		r.style = r.converter.style(r.raw)
 	}

@@ -58,23 +58,25 @@ func takeColour(params string) (subs, rest string) {
 // readColour reads a colour with colons, or semicolons, between its parts. Between the
 // kind and red there may be a colour space, which may be empty.
 func readColour(s string) (colour, bool) {
-	var parts [5]string
+	var parts [5]int
 	n := 0
-	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ';' }) {
-		for sub := range strings.SplitSeq(part, ":") {
-			if n == len(parts) {
-				return 0, false
-			}
-			parts[n] = sub
-			n++
+	for more := true; more; n++ {
+		if n == len(parts) {
+			return 0, false
 		}
+		end := strings.IndexAny(s, ":;")
+		if more = end >= 0; !more {
+			end = len(s)
+		}
+		parts[n] = number(s[:end])
+		s = s[min(end+1, len(s)):]
 	}
 	switch {
-	case parts[0] == "5" && n == 2:
-		i := number(parts[1])
+	case parts[0] == 5 && n == 2:
+		i := parts[1]
 		return indexedColour | colour(i), i >= 0 && i <= 255
-	case parts[0] == "2" && n >= 4:
-		r, g, b := number(parts[n-3]), number(parts[n-2]), number(parts[n-1])
+	case parts[0] == 2 && n >= 4:
+		r, g, b := parts[n-3], parts[n-2], parts[n-1]
 		ok := min(r, g, b) >= 0 && max(r, g, b) <= 255
 		return trueColour | colour(r&255)<<16 | colour(g&255)<<8 | colour(b&255), ok
 	}

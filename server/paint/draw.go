@@ -19,6 +19,10 @@ type job struct {
 	was, now      *frame
 }
 
+// atOnce is how many bytes a terminal takes at once in any case: what a tty of macOS hands
+// out in one piece. SSH hands over what was written together.
+const atOnce = 1024
+
 const beginSync, endSync = ansi.SetModeSynchronizedOutput, ansi.ResetModeSynchronizedOutput
 
 // draw leaves the bytes of a job in the buffer. At its end the pen is as a shell would
@@ -36,9 +40,9 @@ func (c *canvas) draw(j job) {
 	c.rows(was.content, j)
 	c.undress()
 	if !j.now.hidden {
-		c.move(min(j.now.x, max(j.width-1, 0)), min(j.now.y, max(j.height-1, 0)))
+		c.move(min(j.now.x, j.width-1), min(j.now.y, j.height-1))
 	}
-	if j.synchronized && c.drawn > 1 {
+	if j.synchronized && c.drawn > 1 && len(c.out)-start > atOnce {
 		c.out = append(c.out, endSync...)
 		return
 	}
@@ -97,9 +101,9 @@ func (c *canvas) scrolled(s shift) {
 		c.each(true)
 		return
 	}
-	start, before, drawn := len(c.out), c.pen, c.drawn
+	start, before := len(c.out), c.pen
 	c.each(true)
-	end, after := len(c.out), c.pen
+	end, plain, drawn := len(c.out), c.pen, c.drawn
 	c.pen = before
 	c.scroll(s)
 	c.each(true)
@@ -107,7 +111,7 @@ func (c *canvas) scrolled(s shift) {
 		c.out = append(c.out[:start], c.out[end:]...)
 		return
 	}
-	c.out, c.pen, c.drawn = c.out[:end], after, max(drawn, 2)
+	c.out, c.pen, c.drawn = c.out[:end], plain, drawn
 }
 
 // split is the rows of a frame: as many as the window has.

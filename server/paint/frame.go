@@ -24,6 +24,8 @@ type frame struct {
 // blank is what there is before the first frame.
 var blank frame
 
+// frameOf takes what is drawn of a view. The colours of the terminal, the focus, the
+// keyboard and the colour of the cursor are left as the reader has them.
 func frameOf(v tea.View) frame {
 	f := frame{content: v.Content, title: v.WindowTitle, alt: v.AltScreen, paste: !v.DisableBracketedPasteMode, mouse: v.MouseMode}
 	if v.ProgressBar != nil {

@@ -31,8 +31,9 @@ type Config struct {
 	Profile       colorprofile.Profile
 	Method        ansi.Method // by which the program counts cells
 	Width, Height int         // of the window, in cells
-	// Go runs a part of the painter beside the program; nil for a plain go statement. A
-	// panic in it leaves the painter broken, but does not hold up [Painter.Close].
+	// Go runs a part of the painter beside the program, and does not wait for it; nil for
+	// a plain go statement. A panic in it leaves the painter broken, but does not hold up
+	// [Painter.Close].
 	Go func(func())
 }
 
@@ -73,7 +74,7 @@ func New(w io.Writer, config Config) *Painter {
 	if config.Go == nil {
 		config.Go = func(f func()) { go f() }
 	}
-	p := &Painter{w: w, config: &config, traits: traitsOf(config.Term), width: config.Width, height: config.Height}
+	p := &Painter{w: w, config: &config, traits: traitsOf(config.Term), width: max(config.Width, 1), height: max(config.Height, 1)}
 	p.ended.L = &p.mu
 	return p
 }
@@ -83,7 +84,14 @@ func New(w io.Writer, config Config) *Painter {
 func (p *Painter) Show(v tea.View) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.waiting, p.frames = frameOf(v), true
+	if p.err != nil {
+		return
+	}
+	f := frameOf(v)
+	if f == p.shown && p.begun && !p.stale && !p.writing {
+		return
+	}
+	p.waiting, p.frames = f, true
 	p.start()
 }
 
@@ -109,7 +117,7 @@ func (p *Painter) Write(b []byte) (int, error) {
 func (p *Painter) Resize(width, height int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.width, p.height, p.stale = width, height, true
+	p.width, p.height, p.stale = max(width, 1), max(height, 1), true
 }
 
 // Synchronize says whether the terminal holds back what it is sent until a frame is whole
@@ -178,11 +186,10 @@ func (p *Painter) stop(err error) {
 // start has what waits written, unless that goes on already. An idle painter has no
 // goroutine.
 func (p *Painter) start() {
-	if p.writing || p.err != nil {
-		return
+	if !p.writing {
+		p.writing = true
+		p.config.Go(p.write)
 	}
-	p.writing = true
-	p.config.Go(p.write)
 }
 
 // write writes what waits, until there is no more.

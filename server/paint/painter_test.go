@@ -235,6 +235,50 @@ func TestWrite(t *testing.T) {
 	})
 }
 
+// A frame that is as the last one costs nothing, and a resized window is drawn as a whole.
+func TestSameFrames(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := &gate{}
+		p := New(g, Config{Width: 80, Height: 24})
+		for range 100 {
+			p.Show(numbered(1))
+			synctest.Wait()
+		}
+		p.Show(numbered(2))
+		synctest.Wait()
+		if g.count() != 2 || g.at[0] != g.at[1] {
+			t.Errorf("%q at %v", g.frames, g.at)
+		}
+		p.Resize(40, 12)
+		synctest.Wait()
+		p.Show(numbered(2))
+		mustClose(t, p)
+		if g.count() != 4 || !strings.Contains(g.frames[2], "frame 2\x1b[K") {
+			t.Errorf("%q", g.frames)
+		}
+	})
+}
+
+// A terminal that can hold back what it is sent does so for a frame that comes in pieces.
+func TestSynchronized(t *testing.T) {
+	var out bytes.Buffer
+	p := New(&out, Config{Term: "xterm", Width: 80, Height: 24})
+	p.Synchronize(true)
+	page := func(letter string) tea.View { return view(strings.Repeat(strings.Repeat(letter, 79)+"\n", 24), 0, 0) }
+	for _, tt := range []struct {
+		view tea.View
+		held bool
+	}{{page("a"), true}, {view("one\ntwo", 0, 0), false}, {view("one\nthree", 0, 0), false}, {page("b"), true}} {
+		out.Reset()
+		show(t, p, tt.view)
+		sent := out.String()
+		if held := strings.HasPrefix(sent, beginSync) && strings.HasSuffix(sent, endSync); held != tt.held || strings.Contains(sent, "2026") != tt.held {
+			t.Errorf("%q", sent)
+		}
+	}
+	mustClose(t, p)
+}
+
 // A terminal that has failed is left alone.
 func TestFailedTerminal(t *testing.T) {
 	broken := errors.New("the line is cut")

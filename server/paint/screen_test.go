@@ -12,7 +12,10 @@ import (
 	"github.com/charmbracelet/x/vt"
 )
 
-// screen is an emulator, and what it was sent.
+// screen is an emulator, and what it was sent. It is not like other terminals in that it
+// does not wait behind a wide character at the end of a row, erases in any colour but not
+// in a reversed one, and shows half a character where there is no room for it. The painter
+// sends nothing in which these matter: see mustEraseWell, and TestNothingIsDrawnBesideTheWindow.
 type screen struct {
 	*vt.Emulator
 	sent   []byte

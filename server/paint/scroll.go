@@ -140,6 +140,7 @@ func (s shift) vacated() (from, to int) {
 // since the VT100 know; the console of Linux does not know SU and SD. The rows that it
 // leaves are drawn at once, for the cursor is there.
 func (c *canvas) scroll(s shift) {
+	c.drawn++
 	part := s.top > 0 || s.bottom < len(c.new)
 	if part {
 		c.region(s.top+1, s.bottom)
