@@ -97,9 +97,19 @@ func TestBroadcast(t *testing.T) {
 // flooder is a program whose output is more than its reader takes.
 type flooder struct{}
 
-func (flooder) Init() tea.Cmd                         { return tea.Raw(strings.Repeat(" ", 8<<20)) }
-func (flooder) View() tea.View                        { return tea.NewView("") }
-func (m flooder) Update(tea.Msg) (tea.Model, tea.Cmd) { return m, tea.Raw(" ") }
+func pour() tea.Msg {
+	<-time.After(10 * time.Millisecond)
+	return ticked{}
+}
+
+func (flooder) Init() tea.Cmd  { return pour }
+func (flooder) View() tea.View { return tea.NewView("") }
+func (m flooder) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(ticked); ok {
+		return m, tea.Batch(pour, tea.Raw(strings.Repeat(" ", 64<<10)))
+	}
+	return m, nil
+}
 
 // A reader who takes nothing holds up neither a broadcast nor the end of the server.
 func TestBroadcastToAReaderWhoTakesNothing(t *testing.T) {

@@ -15,7 +15,7 @@
 //   - rekey.go: how often it may agree upon new keys.
 //   - channel.go, requests.go, inbox.go: what a client may ask and send in a session.
 //   - session.go: whether there is room for a session; its line in the log.
-//   - screens.go: how large a window is drawn.
+//   - drawing.go: how a program is drawn, and why Bubble Tea does not.
 //   - visit.go: a program and its reader; idle.go and patient.go end the visit of one
 //     who does nothing, or takes nothing; guard.go ends it when something goes wrong.
 //

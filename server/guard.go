@@ -54,22 +54,24 @@ func (g guarded) contain(part string, f func()) {
 // Init implements [tea.Model].
 func (g guarded) Init() (cmd tea.Cmd) {
 	g.contain("init", func() { cmd = g.command(g.Model.Init()) })
-	return cmd
+	return tea.Batch(cmd, g.visit.still)
 }
 
 // Update implements [tea.Model].
 func (g guarded) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 	g.contain("update", func() {
+		g.visit.learn(msg)
 		g.Model, cmd = g.Model.Update(msg)
 		cmd = g.command(cmd)
 	})
 	return g, cmd
 }
 
-// View implements [tea.Model].
-func (g guarded) View() (v tea.View) {
-	g.contain("view", func() { v = g.Model.View() })
-	return v
+// View implements [tea.Model]. Bubble Tea asks for it when something may have changed,
+// and gets nothing: it is drawn by the painter.
+func (g guarded) View() (none tea.View) {
+	g.contain("view", func() { g.visit.show(g.Model) })
+	return none
 }
 
 // command guards a command, and those that it results in.

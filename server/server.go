@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/ssh"
 	"charm.land/wish/v2"
+	"github.com/charmbracelet/x/ansi"
 	gossh "golang.org/x/crypto/ssh"
 )
 
@@ -66,6 +67,8 @@ type Config struct {
 	// makes the message that a program gets some time before, if it is not nil.
 	IdleTimeout time.Duration
 	Idle        func(left string) tea.Msg
+	// WidthMethod is how programs count the cells of a text.
+	WidthMethod ansi.Method
 	// TrustedProxies are the addresses whose connections begin with a header of the
 	// PROXY protocol, which tells the reader's address. From others it is not read.
 	TrustedProxies []netip.Prefix
@@ -97,7 +100,6 @@ type Server struct {
 	tally     *tally
 	admission *admission
 	times     times
-	screens   *screens
 
 	mu       sync.Mutex
 	serving  bool
@@ -124,7 +126,6 @@ func New(config Config) (*Server, error) {
 		config:    config,
 		tally:     newTally(config),
 		times:     usual(),
-		screens:   newScreens(config.MaxSessions),
 		admission: newAdmission(config.MaxSessions, config.MaxPerAddress),
 		programs:  map[*tea.Program]*mailbox{},
 		handedOff: make(chan struct{}),

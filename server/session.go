@@ -120,18 +120,15 @@ func (s *Server) program(next ssh.Handler) ssh.Handler {
 		}
 		var term Terminal
 		var model tea.Model
-		room := &room{screens: s.screens}
-		defer room.leave()
 		if len(sess.RawCommand()) <= maxCommand {
 			term = newTerminal(sess, pty)
-			term.Width, term.Height = room.fit(term.Width, term.Height)
 			model = s.config.Program(term)
 		}
 		if model == nil {
 			next(sess)
 			return
 		}
-		v := &visit{server: s, recorded: sess.(*recorded), term: term, room: room}
+		v := &visit{server: s, recorded: sess.(*recorded), term: term}
 		code := v.run(model)
 		if sorry := v.sorry(); sorry != "" {
 			_, _ = fmt.Fprintln(v.output(), sorry)

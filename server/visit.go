@@ -11,6 +11,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
+
+	"edgerunner.vc/blog/server/paint"
 )
 
 // visit is the session of one reader with a terminal, and its program.
@@ -18,10 +20,12 @@ type visit struct {
 	*recorded
 	server *Server
 	term   Terminal
-	room   *room
 
 	width   atomic.Int64 // of the terminal, in cells: what is told at the end fits it
 	program *tea.Program
+	painter *paint.Painter
+	awaited awaited
+	framed  atomic.Bool            // a frame was drawn
 	failure atomic.Pointer[string] // the reference of a panic
 	idle    atomic.Bool            // it ended for that
 	parting string                 // what the program says to who leaves
@@ -35,10 +39,14 @@ func (v *visit) run(model tea.Model) (code int) {
 	defer cancel()
 	v.width.Store(int64(v.term.Width))
 	output := v.output()
+	v.painter = v.newPainter(output)
 	p := tea.NewProgram(guarded{model, v},
 		tea.WithContext(ctx),
 		tea.WithInput(nil),
-		tea.WithOutput(&firstWrite{Writer: output, tell: v.painted}),
+		tea.WithOutput(io.Discard),
+		tea.WithoutRenderer(),
+		tea.WithFPS(1), // of nothing; see still
+		tea.WithFilter(v.filter),
 		// Without SSH_TTY Bubble Tea asks for modes that Terminal.app does not know, and prints.
 		tea.WithEnvironment(append(v.term.Env, "SSH_TTY=ssh")),
 		tea.WithColorProfile(v.term.Profile),
@@ -63,6 +71,7 @@ func (v *visit) run(model tea.Model) (code int) {
 	})
 	_, _ = io.WriteString(output, setModes(v.term.Term)) // a connection that has ended tells the program too
 	last, err := p.Run()
+	_ = v.painter.Close() // the error is that of the connection
 	_, _ = io.WriteString(output, undoModes(v.term.Term))
 	v.server.remove(p)
 	v.note(last)
@@ -146,13 +155,6 @@ func (v *visit) fail(ref string) {
 	}
 }
 
-// painted is the first frame.
-func (v *visit) painted() {
-	if v.conn.painted.CompareAndSwap(false, true) {
-		v.server.tally.painted(time.Since(v.conn.accepted))
-	}
-}
-
 // warn tells a reader who does nothing what comes of it.
 func (v *visit) warn(left time.Duration) {
 	if v.server.config.Idle != nil {
@@ -171,7 +173,7 @@ func (v *visit) tooIdle() {
 func (v *visit) resize(idle *idle) {
 	width, height := v.term.Width, v.term.Height
 	for w := range windowsOf(v.Context()) {
-		width, height = v.room.fit(windowSize(w, width, height))
+		width, height = windowSize(w, width, height)
 		v.width.Store(int64(width))
 		v.program.Send(tea.WindowSizeMsg{Width: width, Height: height})
 		idle.touch()
@@ -208,19 +210,4 @@ func isPressed(e uv.Event) bool {
 		return true
 	}
 	return false
-}
-
-// firstWrite tells when something is written for the first time.
-type firstWrite struct {
-	io.Writer
-	tell func()
-}
-
-// Write implements [io.Writer].
-func (f *firstWrite) Write(p []byte) (int, error) {
-	if f.tell != nil {
-		f.tell()
-		f.tell = nil
-	}
-	return f.Writer.Write(p)
 }

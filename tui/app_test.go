@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"encoding/base64"
 	"errors"
 	"flag"
 	"fmt"
@@ -108,9 +109,8 @@ func (r *reader) run(cmd tea.Cmd) {
 	case tea.QuitMsg:
 		r.ended = true
 	default:
-		// Bubble Tea keeps the type of this message to itself.
-		if v := reflect.ValueOf(msg); v.Kind() == reflect.String && v.Type().Name() == "setClipboardMsg" {
-			r.copied = v.String()
+		if raw, ok := msg.(tea.RawMsg); ok && strings.HasPrefix(fmt.Sprint(raw.Msg), "\x1b]52;") {
+			r.copied = copied(r.t, fmt.Sprint(raw.Msg))
 			return
 		}
 		if r.hold {
@@ -120,6 +120,16 @@ func (r *reader) run(cmd tea.Cmd) {
 		_, next := r.app.Update(msg)
 		r.run(next)
 	}
+}
+
+// copied is what OSC 52 puts on a clipboard.
+func copied(t *testing.T, sequence string) string {
+	t.Helper()
+	text, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(strings.TrimPrefix(sequence, "\x1b]52;c;"), "\a"))
+	if err != nil {
+		t.Fatalf("%q: %v", sequence, err)
+	}
+	return string(text)
 }
 
 // release lets the answers arrive that were held back.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"edgerunner.vc/blog/content"
 	"edgerunner.vc/blog/tui/page"
@@ -86,7 +87,7 @@ func (a *App) follow(to intent) tea.Cmd {
 	case goToMark:
 		return a.goToMark(to.mark)
 	case copyText:
-		return tea.SetClipboard(to.text)
+		return tea.Raw(ansi.SetSystemClipboard(to.text))
 	case quit:
 		return tea.Quit
 	case nextTheme:

@@ -44,7 +44,7 @@ func (t *terminal) answer(msg tea.Msg) (waited, changed bool, cmd tea.Cmd) {
 	case uv.PrimaryDeviceAttributesEvent:
 		waited = true
 		if !t.answered && !t.apple {
-			cmd = tea.Raw(ansi.RequestNameVersion)
+			cmd = tea.Raw(ansi.RequestNameVersion + ansi.RequestModeSynchronizedOutput)
 		}
 		t.answered = true
 	case tea.TerminalVersionMsg:

@@ -105,6 +105,7 @@ func newServer(s settings, mon *monitor, known *returning, keys []gossh.Signer) 
 		Program:        programs(tui.Config{Blog: posts.current, Pages: mon.pages, Opened: mon.opened.add}, known),
 		Command:        commands(posts, known),
 		Farewell:       farewell,
+		WidthMethod:    page.WidthMethod,
 		Grace:          s.grace,
 		Identity:       server.Identity(s.identity),
 		MaxSessions:    s.maxSessions,

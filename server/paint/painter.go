@@ -18,9 +18,9 @@ const (
 	// burst is how many frames go out at once before that: a key, and what comes of it
 	// a moment later.
 	burst = 3
-	// maxRaw bounds what waits to be written beside the frames. The largest is a post
-	// for the clipboard.
-	maxRaw = 4 << 20
+	// maxRaw bounds what waits to be written beside the frames: two posts for the
+	// clipboard, each of which has 100 kB. A terminal that takes nothing gets no third.
+	maxRaw = 256 << 10
 )
 
 // Config is what a [Painter] knows of its terminal.
