@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"reflect"
 	"sync"
 
@@ -61,16 +60,9 @@ func (m *mailbox) take() tea.Msg {
 	return msg
 }
 
-// deliver gives the program what comes, until the context of its session ends.
-func (m *mailbox) deliver(ctx context.Context, p *tea.Program) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-m.arrived:
-		}
-		for msg := m.take(); msg != nil; msg = m.take() {
-			p.Send(msg) // returns at once when the program has ended
-		}
+// deliver gives the program what has come.
+func (m *mailbox) deliver(p *tea.Program) {
+	for msg := m.take(); msg != nil; msg = m.take() {
+		p.Send(msg) // returns at once when the program has ended
 	}
 }

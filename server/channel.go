@@ -23,39 +23,41 @@ func (s *Server) sessionChannel(srv *ssh.Server, client *gossh.ServerConn, open 
 	}
 	defer c.channels.Add(-1)
 	c.ssh.Store(&client.Conn)
-	windows := make(chan ssh.Window, 1)
-	ssh.DefaultSessionHandler(srv, client, filtered{open, windows}, sessionContext{ctx, windows})
+	news := &news{input: newInbox(), windows: make(chan ssh.Window, 1)}
+	ssh.DefaultSessionHandler(srv, client, filtered{open, news}, sessionContext{ctx, news})
+}
+
+// news is what comes from the client of a session while it lasts.
+type news struct {
+	input   *inbox
+	windows chan ssh.Window // the newest size, each time that it has changed; closed at the end
 }
 
 // sessionContext is the context of one session, where that of the library is one for
 // all of a connection.
 type sessionContext struct {
 	ssh.Context
-	windows <-chan ssh.Window
+	news *news
 }
 
-// sizesKey is where the windows of a session are kept in its context.
-type sizesKey struct{}
+// newsKey is where the news of a session is kept in its context.
+type newsKey struct{}
 
 // Value implements [context.Context].
 func (c sessionContext) Value(key any) any {
-	if key == (sizesKey{}) {
-		return c.windows
+	if key == (newsKey{}) {
+		return c.news
 	}
 	return c.Context.Value(key)
 }
 
-// windowsOf is the newest size of the terminal of a session, each time that it has
-// changed, until its channel is closed.
-func windowsOf(ctx context.Context) <-chan ssh.Window {
-	return ctx.Value(sizesKey{}).(<-chan ssh.Window)
-}
+func newsOf(ctx context.Context) *news { return ctx.Value(newsKey{}).(*news) }
 
 // filtered is a channel that is not open yet. The library will get what it has to
 // know of what comes in it, cleaned and bounded.
 type filtered struct {
 	gossh.NewChannel
-	windows chan ssh.Window
+	news *news
 }
 
 // Accept implements [gossh.NewChannel].
@@ -64,15 +66,14 @@ func (f filtered) Accept() (gossh.Channel, <-chan *gossh.Request, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	input := newInbox()
-	go input.fill(ch)
+	go f.news.input.fill(ch)
 	go discard(ch.Stderr())
 	out := make(chan *gossh.Request)
 	go func() {
 		defer close(out)
-		(&requests{out: out, windows: f.windows}).pass(in)
+		(&requests{out: out, windows: f.news.windows}).pass(in)
 	}()
-	return channel{ch, input}, out, nil
+	return channel{ch, f.news.input}, out, nil
 }
 
 // discard reads what a client sends where nobody reads; the library would keep it.

@@ -28,10 +28,11 @@ var errFlooded = errors.New("input is dropped that comes too fast")
 
 // inbox holds what a client has sent and nobody has read. It takes everything at once:
 // what is not taken the SSH library would keep, up to 2 MB for each channel. What
-// comes too fast is dropped. One goroutine puts, another reads.
+// comes too fast is dropped. One goroutine puts, another takes or reads.
 type inbox struct {
+	arrived chan struct{} // has one when something may be taken
+
 	mu      sync.Mutex
-	more    sync.Cond
 	text    []byte
 	rate    *rate.Limiter
 	last    time.Time // when something came
@@ -41,14 +42,20 @@ type inbox struct {
 }
 
 func newInbox() *inbox {
-	b := &inbox{rate: rate.NewLimiter(inputPerSecond, maxInbox)}
-	b.more.L = &b.mu
-	return b
+	return &inbox{rate: rate.NewLimiter(inputPerSecond, maxInbox), arrived: make(chan struct{}, 1)}
+}
+
+// arrive tells whoever waits.
+func (b *inbox) arrive() {
+	select {
+	case b.arrived <- struct{}{}:
+	default:
+	}
 }
 
 // fill takes what comes until there is no more.
 func (b *inbox) fill(input io.Reader) {
-	var buf [4096]byte
+	var buf [512]byte // one for each session, and keys have a few bytes
 	for {
 		n, err := input.Read(buf[:])
 		b.put(buf[:n], time.Now())
@@ -76,7 +83,7 @@ func (b *inbox) put(text []byte, now time.Time) {
 	if !b.flooded {
 		b.text = append(b.text, text...)
 	}
-	b.more.Signal()
+	b.arrive()
 }
 
 // close ends the reading with an error, behind what has come.
@@ -86,27 +93,35 @@ func (b *inbox) close(err error) {
 	if b.end == nil {
 		b.end = err
 	}
-	b.more.Broadcast()
+	b.arrive()
 }
 
-// Read implements [io.Reader]. The error is errFlooded once where something was
-// dropped, and what comes next can be read after it.
-func (b *inbox) Read(p []byte) (int, error) {
+// take is what has come, at most so many bytes of it; nothing if nothing has. The error
+// is errFlooded once where something was dropped, and what comes next can be taken after
+// it; or that of the end.
+func (b *inbox) take(most int) ([]byte, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for len(b.text) == 0 && !b.gap && b.end == nil {
-		b.more.Wait()
-	}
 	switch {
 	case b.gap:
 		b.gap = false
-		return 0, errFlooded
+		return nil, errFlooded
 	case len(b.text) == 0:
-		return 0, b.end
+		return nil, b.end
 	}
-	n := copy(p, b.text)
-	if b.text = b.text[n:]; len(b.text) == 0 {
+	text := b.text[:min(most, len(b.text))]
+	if b.text = b.text[len(text):]; len(b.text) == 0 {
 		b.text = nil // or a paste would keep its memory for the whole visit
 	}
-	return n, nil
+	return text, nil
+}
+
+// Read implements [io.Reader], with the errors of take.
+func (b *inbox) Read(p []byte) (int, error) {
+	for {
+		if text, err := b.take(len(p)); len(text) > 0 || err != nil {
+			return copy(p, text), err
+		}
+		<-b.arrived
+	}
 }

@@ -2,9 +2,7 @@ package server
 
 import (
 	"bytes"
-	"context"
 	"errors"
-	"io"
 	"strings"
 	"time"
 	"unicode"
@@ -29,60 +27,53 @@ const (
 // escape key is the beginning of every sequence, so it waits as long.
 const sequenceTime = uv.DefaultEscTimeout
 
-// read gives the program what the terminal sends, until it sends no more.
-func read(ctx context.Context, input io.Reader, tell func(uv.Event)) {
-	chunks := make(chan chunk)
-	go func() {
-		defer close(chunks)
-		cut(ctx, input, chunks)
-	}()
-	var d decoder
-	var rest []byte
+// listener finds the events in what comes from a terminal, as it comes. It is used by one
+// goroutine.
+type listener struct {
+	decoder
+	tell func(uv.Event)
+	rest []byte      // the beginning of a sequence
+	late *time.Timer // when the rest of it is not awaited any more
+}
+
+func newListener(tell func(uv.Event)) *listener {
 	late := time.NewTimer(sequenceTime)
-	defer late.Stop()
+	late.Stop()
+	return &listener{tell: tell, late: late}
+}
+
+// hear takes what has come into the inbox, and says whether there will be more.
+func (l *listener) hear(from *inbox) (more bool) {
 	for {
-		select {
-		case <-ctx.Done():
-			return
-		case c, ok := <-chunks:
-			if c.gap {
-				d, rest = decoder{}, nil
-				continue
-			}
-			rest = d.decode(append(rest, c.text...), !ok, tell)
-			if !ok {
-				return
-			}
-		case <-late.C:
-			rest = d.decode(rest, true, tell)
+		text, err := from.take(maxPaste)
+		switch {
+		case errors.Is(err, errFlooded): // what has begun does not go on
+			l.decoder, l.rest = decoder{}, nil
+			continue
+		case err != nil:
+			l.rest = l.decode(l.rest, true, l.tell)
+			return false
+		case len(text) == 0:
+			l.wait()
+			return true
 		}
-		if late.Stop(); len(rest) > 0 && !d.pasting {
-			late.Reset(sequenceTime)
-		}
+		l.rest = l.decode(append(l.rest, text...), false, l.tell)
 	}
 }
 
-// chunk is what was read at once, or a gap in it: what has begun does not go on.
-type chunk struct {
-	text []byte
-	gap  bool
+// expire takes the beginning of a sequence for all of it.
+func (l *listener) expire() {
+	l.rest = l.decode(l.rest, true, l.tell)
+	l.wait()
 }
 
-// cut reads until there is no more to read; its error is that of the connection,
-// whose end the context tells.
-func cut(ctx context.Context, input io.Reader, chunks chan<- chunk) {
-	for {
-		var buf [4096]byte
-		n, err := input.Read(buf[:])
-		gap := errors.Is(err, errFlooded)
-		select {
-		case chunks <- chunk{buf[:n], gap}:
-		case <-ctx.Done():
-			return
-		}
-		if err != nil && !gap {
-			return
-		}
+// wait waits for the rest of a sequence, if one has begun.
+func (l *listener) wait() {
+	if l.late.Stop(); len(l.rest) > 0 && !l.pasting {
+		l.late.Reset(sequenceTime)
+	}
+	if len(l.rest) == 0 {
+		l.rest = nil // or it would keep what was before it
 	}
 }
 

@@ -185,23 +185,29 @@ func FuzzDecode(f *testing.F) {
 // An escape key is one when nothing follows, and the end of the input is an end.
 func TestRead(t *testing.T) {
 	got := make(chan uv.Event)
-	in, out := io.Pipe()
+	in := newInbox()
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		read(t.Context(), in, func(e uv.Event) {
+		l := newListener(func(e uv.Event) {
 			switch e.(type) {
 			case uv.KeyPressEvent, uv.PasteEvent, uv.MouseClickEvent:
 				got <- e
 			}
 		})
+		for more := true; more; {
+			select {
+			case <-in.arrived:
+				more = l.hear(in)
+			case <-l.late.C:
+				l.expire()
+			}
+		}
 	}()
 	for _, tt := range []struct{ text, want string }{
 		{"\x1b", "esc"}, {"\x1b[200~pas", ""}, {"ted\x1b[201~", "pasted"}, {"\x1b[<0;2;1M", "left"}, {"q", "q"},
 	} {
-		if _, err := io.WriteString(out, tt.text); err != nil {
-			t.Fatal(err)
-		}
+		in.put([]byte(tt.text), time.Now())
 		if tt.want == "" {
 			continue
 		}
@@ -214,6 +220,6 @@ func TestRead(t *testing.T) {
 			t.Fatalf("nothing comes of %q", tt.text)
 		}
 	}
-	out.Close()
+	in.close(io.EOF)
 	<-ended
 }

@@ -19,7 +19,7 @@ import (
 type probe struct{ last string }
 
 func (probe) Init() tea.Cmd {
-	return tea.Sequence(tea.SetClipboard("copied"), tea.Raw(
+	return tea.Sequence(tea.Raw(ansi.SetSystemClipboard("copied")), tea.Raw(
 		ansi.RequestBackgroundColor+ansi.RequestSecondaryDeviceAttributes+ansi.RequestNameVersion+ansi.RequestPrimaryDeviceAttributes))
 }
 

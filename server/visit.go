@@ -9,6 +9,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/ssh"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
@@ -58,17 +59,7 @@ func (v *visit) run(model tea.Model) (code int) {
 	idle := newIdle(v.server.config.IdleTimeout, v.warn, v.tooIdle)
 	defer idle.stop()
 	mail := v.server.add(p)
-	v.begin("messages", func() { mail.deliver(ctx, p) })
-	v.begin("windows", func() { v.resize(idle) })
-	v.begin("input", func() {
-		read(ctx, v, func(e uv.Event) {
-			if isPressed(e) {
-				idle.touch()
-			}
-			p.Send(e) // returns at once when the program has ended
-		})
-		cancel() // the reader is gone
-	})
+	v.begin("news", func() { v.pump(ctx, cancel, mail, idle) })
 	_, _ = io.WriteString(output, setModes(v.term.Term)) // a connection that has ended tells the program too
 	last, err := p.Run()
 	_ = v.painter.Close() // the error is that of the connection
@@ -168,17 +159,50 @@ func (v *visit) tooIdle() {
 	v.program.Quit()
 }
 
-// resize gives the program the newest size of the window, no more often than it is
-// worth. Whoever changes the window is there.
-func (v *visit) resize(idle *idle) {
-	width, height := v.term.Width, v.term.Height
-	for w := range windowsOf(v.Context()) {
-		width, height = windowSize(w, width, height)
-		v.width.Store(int64(width))
-		v.program.Send(tea.WindowSizeMsg{Width: width, Height: height})
-		idle.touch()
-		time.Sleep(resizePause)
+// pump gives the program what comes, until the session ends: of its terminal, of the
+// window, of the server. It is one goroutine for all, because each session has it.
+func (v *visit) pump(ctx context.Context, gone func(), mail *mailbox, idle *idle) {
+	news := newsOf(v.Context())
+	windows, rested := news.windows, time.NewTimer(resizePause)
+	rested.Stop()
+	keys := newListener(func(e uv.Event) {
+		if isPressed(e) {
+			idle.touch()
+		}
+		v.program.Send(e) // returns at once when the program has ended
+	})
+	defer keys.late.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-news.input.arrived:
+			if !keys.hear(news.input) {
+				gone()
+				return
+			}
+		case <-keys.late.C:
+			keys.expire()
+		case <-mail.arrived:
+			mail.deliver(v.program)
+		case w, open := <-windows:
+			if windows = nil; open {
+				v.resize(w)
+				idle.touch() // whoever changes the window is there
+				rested.Reset(resizePause)
+			}
+		case <-rested.C:
+			windows = news.windows
+		}
 	}
+}
+
+// resize gives the program the newest size of the window.
+func (v *visit) resize(w ssh.Window) {
+	width, height := windowSize(w, v.term.Width, v.term.Height)
+	v.term.Width, v.term.Height = width, height
+	v.width.Store(int64(width))
+	v.program.Send(tea.WindowSizeMsg{Width: width, Height: height})
 }
 
 // note keeps what the program has to say at its end: for the log, and to the reader.
