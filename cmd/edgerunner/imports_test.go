@@ -21,6 +21,7 @@ func TestImports(t *testing.T) {
 		"tui":             slices.Concat(ssh, []string{module + "server", module + "cmd"}),
 		"server":          {module + "content", module + "tui", module + "cmd"},
 		"server/paint":    slices.Concat(ssh, []string{module}),
+		"server/sshbench": {module + "content", module + "tui", module + "cmd"},
 		"server/progress": slices.Concat(terminals, ssh, []string{"charm.land/", module + "content", module + "tui", module + "cmd", module + "server/sshtest"}),
 	} {
 		out, err := exec.Command(program(t, "go"), "list", "-deps", module+pkg).Output()

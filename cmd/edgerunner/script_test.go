@@ -21,6 +21,10 @@ import (
 // outlive the tests; the regular expressions of the code highlighter have a clock of
 // their own, one, that stops by itself.
 func TestMain(m *testing.M) {
+	if os.Args[0] == measuredName {
+		measured()
+		os.Exit(0)
+	}
 	testscript.Main(leakless{m}, map[string]func(){"edgerunner": main})
 }
 
