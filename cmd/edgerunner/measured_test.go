@@ -69,7 +69,7 @@ func startMeasured(b *testing.B, which, rows string) *sshbench.Process {
 	cmd := exec.Command(self, which, b.TempDir(), rows)
 	cmd.Args[0] = measuredName
 	if *profiles != "" {
-		cmd.Env = append(os.Environ(), "GODEBUG=memprofilerate=512")
+		cmd.Env = append(os.Environ(), "GODEBUG=memprofilerate=8192")
 	}
 	p, err := sshbench.Start(cmd)
 	if err != nil {

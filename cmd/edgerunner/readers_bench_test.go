@@ -75,7 +75,7 @@ func planFor(n int, p *sshbench.Process) sshbench.Plan {
 	long := time.Duration(min(n, 1000)) * 10 * time.Millisecond
 	plan := sshbench.Plan{
 		Opens: max(n/10, 5), AtOnce: min(n, 50), Rounds: max(n/250, 1), Sustained: long / 2,
-		Idle: n, Watch: long, Lines: min(max(n, 30), 148), Pages: 3,
+		Idle: n, Watch: long, Lines: min(max(n, 30), 148), Pages: 3, Thought: 20 * time.Millisecond,
 		Active: n / 2, Pace: time.Second / 2, ActiveTime: max(long, time.Second/2),
 		Settle: max(long/5, 600*time.Millisecond), // our first screen has a timer of half a second
 	}

@@ -15,8 +15,12 @@ type Plan struct {
 	Idle                  int           // readers who do nothing
 	Watch                 time.Duration // how long they are watched
 	Lines, Pages          int           // that one reader goes down
-	Active                int           // readers who press keys
-	Pace, ActiveTime      time.Duration // between two keys of each, and how long they press them
+	// Thought is how long that one thinks at most before the next key. It is to be longer
+	// than the period of a renderer that paints 60 times a second, so that keys do not
+	// come in step with it.
+	Thought          time.Duration
+	Active           int           // readers who press keys
+	Pace, ActiveTime time.Duration // between two keys of each, and how long they press them
 	// Settle is how long readers are left alone before they are watched: what is behind
 	// their first frame, such as a timer, is over then.
 	Settle time.Duration
@@ -122,6 +126,10 @@ func (m *measurement) sustained() error {
 	if err := m.call(SessionsBegin); err != nil {
 		return err
 	}
+	before, err := m.cpu()
+	if err != nil {
+		return err
+	}
 	begin := time.Now()
 	counts, errs := make([]int, newcomers), make([]error, newcomers)
 	each(newcomers, newcomers, func(i int) {
@@ -135,7 +143,11 @@ func (m *measurement) sustained() error {
 		total += n
 	}
 	m.figures["sessions"] = float64(total) / time.Since(begin).Seconds()
-	return errors.Join(append(errs, m.call(SessionsEnd))...)
+	after, err := m.cpu()
+	if m.process != nil {
+		m.figures["session-cpu"] = float64((after - before).Microseconds()) / float64(total)
+	}
+	return errors.Join(append(errs, err, m.call(SessionsEnd))...)
 }
 
 // idle measures what readers take who do nothing.
@@ -234,7 +246,7 @@ func (m *measurement) press(key string, times int) (took []time.Duration, bytes 
 	}
 	pause(m.plan.Settle)
 	p.draw(r)
-	return p.press(r, key, times)
+	return p.press(r, key, times, m.plan.Thought)
 }
 
 // tableLines is how many lines the table tells the bytes of.

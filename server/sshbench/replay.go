@@ -61,15 +61,11 @@ func (p *replay) until(r *reader, top int) error {
 	return nil
 }
 
-// maxThought is how long a reader thinks at most before the next key: longer than the
-// period of a renderer that paints 60 times a second, so that none is met by design.
-const maxThought = 20 * time.Millisecond
-
-// press presses a key so often, and returns how long each took to be painted, and all
-// that was sent, in bytes.
-func (p *replay) press(r *reader, key string, times int) (took []time.Duration, bytes int, err error) {
+// press presses a key so often, after a thought each time, and returns how long each took
+// to be painted, and all that was sent, in bytes.
+func (p *replay) press(r *reader, key string, times int, thought time.Duration) (took []time.Duration, bytes int, err error) {
 	for range times {
-		pause(time.Duration(p.chance.Int64N(int64(maxThought))))
+		pause(time.Duration(p.chance.Int64N(int64(thought) + 1)))
 		begin := time.Now()
 		r.press(key)
 		at, n, err := p.painted(r)

@@ -15,6 +15,7 @@ func figures() []figure {
 		{"first-p50", "dial → whole first frame, one at a time, p50", "ms"},
 		{"together-p50", "the same, many at once, p50", "ms"},
 		{"sessions", "new sessions a second, sustained", "/s"},
+		{"session-cpu", "CPU per new session", "µs"},
 		{"memory", "resident memory per idle reader in a post", "kB"},
 		{"memory-least", "the same, after a collection of garbage", "kB"},
 		{"goroutines", "goroutines per idle reader", ""},
