@@ -59,7 +59,7 @@ func BenchmarkReaders(b *testing.B) {
 			b.ReportMetric(0, "ns/op") // the time of all of it says nothing
 		})
 	}
-	fmt.Printf("\n%s, %d idle readers, half as many active\n\n%s\n", load(), *readers, runs.Table(names))
+	fmt.Printf("\n%s, %d idle readers\n\n%s\n", load(), *readers, runs.Table(names))
 }
 
 // load says what else the machine does.
@@ -74,9 +74,9 @@ func load() string {
 func planFor(n int, p *sshbench.Process) sshbench.Plan {
 	long := time.Duration(min(n, 1000)) * 10 * time.Millisecond
 	plan := sshbench.Plan{
-		Opens: max(n/10, 5), AtOnce: min(n, 50), Rounds: max(n/250, 1), Sustained: long / 2,
+		Opens: min(max(n/10, 5), 100), AtOnce: min(n, 50), Rounds: min(max(n/250, 1), 4), Sustained: long / 2,
 		Idle: n, Watch: long, Lines: min(max(n, 30), 148), Pages: 3, Thought: 20 * time.Millisecond,
-		Active: n / 2, Pace: time.Second / 2, ActiveTime: max(long, time.Second/2),
+		Active: min(n/2, 500), Pace: time.Second / 2, ActiveTime: max(long, time.Second/2),
 		Settle: max(long/5, 600*time.Millisecond), // our first screen has a timer of half a second
 	}
 	if p == nil {

@@ -1,12 +1,14 @@
 package sshbench
 
 import (
+	"crypto/ed25519"
 	"fmt"
 	"io"
 	"net"
 	"strings"
 
 	"charm.land/ssh"
+	gossh "golang.org/x/crypto/ssh"
 )
 
 // Mark is the end of the last row of the screens of the servers here.
@@ -46,4 +48,19 @@ func floor(sess ssh.Session, rows []string) {
 			}
 		}
 	}
+}
+
+// serve serves a handler with a host key of its own, of the kind that everybody has.
+func serve(l net.Listener, handler ssh.Handler) error {
+	_, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		return err
+	}
+	key, err := gossh.NewSignerFromKey(private)
+	if err != nil {
+		return err
+	}
+	srv := &ssh.Server{Handler: handler}
+	srv.AddHostKey(key)
+	return srv.Serve(l)
 }

@@ -17,8 +17,8 @@ type Target struct {
 	List, Post string
 	// Mark is what is painted last of a screen: the end of its last row.
 	Mark string
-	// Rows are those of the text, without colours, as [Plain] has them; the window shows
-	// so many of them from the row Top on.
+	// Rows are those of the text as [Plain] has them, without colours. The window has room
+	// for Body of them, below its first Top rows.
 	Rows      []string
 	Top, Body int
 	// Down and Page are the keys that go a line and a page.
