@@ -4,14 +4,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
-	"golang.org/x/crypto/ssh"
 
 	"edgerunner.vc/blog/server/sshbench"
 	"edgerunner.vc/blog/server/sshtest"
@@ -41,6 +39,7 @@ func BenchmarkReaders(b *testing.B) {
 		{"edgerunner", ourselves},
 		{"stock-bubbletea", serverOfRows("stock-bubbletea", sshbench.StockBody)},
 		{"sshd-less", less},
+		{"sshd-glow", glow},
 	} {
 		b.Run("server="+t.name, func(b *testing.B) {
 			for b.Loop() {
@@ -139,38 +138,6 @@ func serverOfRows(which string, body int) func(*testing.B, postRows) (*sshbench.
 			Addr: p.Addr, Post: "read", Mark: sshbench.Mark, Rows: t.rows, Body: body, Down: "j", Page: " ",
 		}, p
 	}
-}
-
-// less is what one would do without us, with what every machine has.
-func less(b *testing.B, t postRows) (*sshbench.Target, *sshbench.Process) {
-	command := "LESSCHARSET=utf-8 LESSHISTFILE=- " + found(b, "less") + ` -f -R -P'\? keys' ` + t.file
-	s := startSSHD(b)
-	return &sshbench.Target{
-		Addr: s.Addr().String(), User: s.User, Auth: []ssh.AuthMethod{ssh.PublicKeys(s.Key)},
-		List: command, Post: command, Mark: sshbench.Mark, Rows: t.rows, Body: 23, Down: "j", Page: " ",
-	}, nil
-}
-
-// found finds a program, or skips what needs it: it is not ours, so CI need not have it.
-func found(b *testing.B, name string) string {
-	b.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		b.Skipf("%s is not there: %v", name, err)
-	}
-	return path
-}
-
-func startSSHD(b *testing.B) *sshbench.SSHD {
-	b.Helper()
-	s, err := sshbench.NewSSHD(found(b, "sshd"), b.TempDir())
-	if err != nil {
-		b.Fatal(err)
-	}
-	served := make(chan error, 1)
-	go func() { served <- s.Serve() }()
-	b.Cleanup(func() { _ = s.Close(); <-served })
-	return s
 }
 
 // hookFor writes the profiles of a server to their folder.

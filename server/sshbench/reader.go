@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -22,9 +23,28 @@ const patience = 30 * time.Second
 // Window of each reader, in cells.
 const width, height = 80, 24
 
-// answers is what a dark xterm says of itself when it is asked for its attributes, which
-// is asked last: its background, its model, and that it has colours.
-const answers = "\x1b]11;rgb:0000/0000/0000\x1b\\" + "\x1b[>41;354;0c" + "\x1b[?64;22c"
+// question is one that programs ask a terminal before their first frame: its colours, what
+// it is and can do, and where its cursor is.
+var question = regexp.MustCompile(`\x1b](10|11);\?(\x07|\x1b\\)|\x1b\[(>?c|6n)`)
+
+// answers are those of a dark xterm to the questions in what a program has sent.
+func answers(sent []byte) (all string) {
+	for _, q := range question.FindAllString(string(sent), -1) {
+		switch {
+		case strings.HasPrefix(q, "\x1b]10"):
+			all += "\x1b]10;rgb:ffff/ffff/ffff\x1b\\"
+		case strings.HasPrefix(q, "\x1b]11"):
+			all += "\x1b]11;rgb:0000/0000/0000\x1b\\"
+		case q == ansi.RequestCursorPositionReport:
+			all += "\x1b[1;1R"
+		case q == ansi.RequestSecondaryDeviceAttributes:
+			all += "\x1b[>41;354;0c"
+		default:
+			all += "\x1b[?64;22c"
+		}
+	}
+	return all
+}
 
 // chunk is what came at once.
 type chunk struct {
@@ -32,8 +52,8 @@ type chunk struct {
 	text []byte
 }
 
-// reader is one client with a terminal that draws nothing: it looks for the mark of the
-// first frame, answers once, and keeps what comes when it is told to.
+// reader is one client with a terminal that draws nothing: it answers what it is asked
+// until the mark of the first frame has come, and keeps all that comes.
 type reader struct {
 	conn    *ssh.Client
 	session *ssh.Session
@@ -41,12 +61,11 @@ type reader struct {
 	mark    string
 	whole   chan struct{} // closed with the first whole frame
 
-	mu       sync.Mutex
-	head     []byte // what came before it
-	at       time.Time
-	answered bool
-	kept     []chunk
-	more     chan struct{} // has one when something was kept
+	mu   sync.Mutex
+	head []byte // what came before it
+	at   time.Time
+	kept []chunk
+	more chan struct{} // has one when something was kept
 }
 
 // open connects to a target, and asks for a command on a terminal.
@@ -100,16 +119,16 @@ func (r *reader) Write(p []byte) (int, error) {
 	case r.more <- struct{}{}:
 	default:
 	}
-	if r.at.IsZero() {
-		r.head = append(r.head, p...)
-		if strings.Contains(ansi.Strip(string(r.head)), r.mark) {
-			r.at, r.head = now, nil
-			close(r.whole)
-		}
+	if !r.at.IsZero() {
+		return len(p), nil
 	}
-	if !r.answered && r.head != nil && bytes.Contains(r.head, []byte(ansi.RequestPrimaryDeviceAttributes)) {
-		r.answered = true
-		go r.press(answers) // the library must not wait for us
+	if a := answers(p); a != "" {
+		go r.press(a) // the library must not wait for us
+	}
+	r.head = append(r.head, p...)
+	if strings.Contains(ansi.Strip(string(r.head)), r.mark) {
+		r.at, r.head = now, nil
+		close(r.whole)
 	}
 	return len(p), nil
 }

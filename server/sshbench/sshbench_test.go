@@ -100,6 +100,19 @@ func TestWhole(t *testing.T) {
 	}
 }
 
+// A terminal is asked in several ways, and answers what it was asked in that order.
+func TestAnswers(t *testing.T) {
+	for sent, want := range map[string]string{
+		"\x1b]11;?\x07\x1b[>c\x1b[c":      "\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[>41;354;0c\x1b[?64;22c",
+		"\x1b]10;?\x1b\\text\x1b[6n":      "\x1b]10;rgb:ffff/ffff/ffff\x1b\\\x1b[1;1R",
+		"\x1b[>0q\x1b[2J\x1b]2;title\x07": "",
+	} {
+		if got := answers([]byte(sent)); got != want {
+			t.Errorf("to %q the answer is %q, want %q", sent, got, want)
+		}
+	}
+}
+
 func TestTable(t *testing.T) {
 	r := Runs{
 		"one": {{"first-p50": 2.5, "sessions": 700}, {"first-p50": 1.25, "sessions": 900}, {"first-p50": 1.5, "sessions": 800}},
@@ -114,6 +127,9 @@ func TestTable(t *testing.T) {
 		if !strings.Contains(table, want) {
 			t.Errorf("there is no %q in\n%s", want, table)
 		}
+	}
+	if strings.Contains(table, "memory") {
+		t.Errorf("the memory of nobody is in\n%s", table)
 	}
 	got := map[string]float64{}
 	r.Metrics("one", func(v float64, unit string) { got[unit] = v })

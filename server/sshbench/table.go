@@ -54,16 +54,21 @@ func (r Runs) values(target, name string) (values []float64) {
 }
 
 // Table is the figures of some targets side by side, in Markdown: the medians, and the
-// least and the most of more than one run.
+// least and the most of more than one run. Figures that none of them has are left out.
 func (r Runs) Table(targets []string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "| what | %s |\n|%s\n", strings.Join(targets, " | "), strings.Repeat(" --- |", len(targets)+1))
 	for _, f := range figures() {
 		cells := []string{strings.TrimSuffix(f.title+", "+f.unit, ", ")}
+		some := false
 		for _, t := range targets {
-			cells = append(cells, cell(r.values(t, f.name)))
+			values := r.values(t, f.name)
+			some = some || len(values) > 0
+			cells = append(cells, cell(values))
 		}
-		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
+		if some {
+			fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
+		}
 	}
 	return b.String()
 }
