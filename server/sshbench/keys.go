@@ -9,12 +9,13 @@ import (
 // keys measures the repaints of one reader who goes down line by line, and of one who
 // does so page by page.
 func (m *measurement) keys() error {
-	took, bytes, err := m.press(m.target.Down, m.plan.Lines)
+	lines := max(min(m.plan.Lines, len(m.target.Rows)-m.target.Body), 0) // then it ends
+	took, bytes, err := m.press(m.target.Down, lines)
 	if err != nil {
 		return err
 	}
 	m.tell("key", took)
-	m.figures["line-bytes"] = float64(bytes) * tableLines / float64(max(m.plan.Lines, 1))
+	m.figures["line-bytes"] = float64(bytes) * tableLines / float64(max(lines, 1))
 	_, bytes, err = m.press(m.target.Page, m.plan.Pages)
 	m.figures["page-bytes"] = float64(bytes) / float64(max(m.plan.Pages, 1))
 	return err

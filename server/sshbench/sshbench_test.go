@@ -64,6 +64,18 @@ func TestFloor(t *testing.T) {
 	}
 }
 
+// Of a text that ends before the plan does, all of it is read.
+func TestShortText(t *testing.T) {
+	plan := Plan{Lines: 100}
+	f, err := Measure(served(t, ServeFloor, numbered(FloorBody+3), FloorBody), nil, plan, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := f["line-bytes"], float64(tableLines*len("\r\nrow 000")); got != want {
+		t.Errorf("%v bytes for the lines, want %v", got, want)
+	}
+}
+
 func TestStock(t *testing.T) {
 	f, err := Measure(served(t, ServeStock, numbered(100), StockBody), nil, small, nil)
 	if err != nil {
