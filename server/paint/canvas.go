@@ -15,6 +15,7 @@ type canvas struct {
 	terminal traits
 	width    int // of the window, in cells
 	drawn    int // rows of this frame
+	resized  bool
 
 	out      []byte
 	old, new []string
@@ -140,12 +141,13 @@ func appendPosition(out []byte, x, y int) []byte {
 }
 
 // step appends a move from where the cursor is, if there is one that is worth it. A line
-// feed is never sent from the last row, or from the last of a region, for it would scroll.
+// feed is never sent from the last row, or from the last of a region, for it would scroll;
+// nor to a window that was just resized, which may be lower by now.
 func (c *canvas) step(out []byte, x, y int) []byte {
 	const far = 4 // rows; a position has at least 4 bytes
 	at, down := c.x, y-c.y
 	switch {
-	case c.y < 0, down < 0, down > far:
+	case c.y < 0, down < 0, down > far, down > 0 && c.resized:
 		return out
 	case down == 0 && at >= 0 && x >= at:
 		return appendMove(out, x-at, 'C')

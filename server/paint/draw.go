@@ -52,7 +52,7 @@ func (c *canvas) draw(j job) {
 func (c *canvas) prepare(j job) {
 	c.reader.converter.use(j.config.Profile)
 	c.cellsFor(j.width, j.config.Method)
-	c.terminal, c.drawn = j.traits, 0
+	c.terminal, c.drawn, c.resized = j.traits, 0, j.whole
 	c.pen = lost
 	if !j.begin && !j.lost && !j.was.hidden && j.was.x < j.width && j.was.y < j.height {
 		c.pen = pen{x: j.was.x, y: j.was.y}

@@ -18,8 +18,9 @@ const (
 	// burst is how many frames go out at once before that: a key, and what comes of it
 	// a moment later.
 	burst = 3
-	// maxRaw bounds what waits to be written beside the frames: two posts for the
-	// clipboard, each of which has 100 kB. A terminal that takes nothing gets no third.
+	// maxRaw is how many bytes may wait to be written beside the frames before no more are
+	// taken: two posts for the clipboard, each of which has 100 kB. One that is larger is
+	// taken if nothing waits.
 	maxRaw = 256 << 10
 )
 
@@ -96,15 +97,15 @@ func (p *Painter) Show(v tea.View) {
 }
 
 // Write sends what draws nothing, such as a question to the terminal, between frames. It
-// never waits, and keeps nothing of b. It fails when the terminal has failed, or when far
-// too much is waiting.
+// never waits, and keeps nothing of b. It fails when the terminal has failed, or when too
+// much waits already.
 func (p *Painter) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
 	case p.err != nil:
 		return 0, p.err
-	case len(p.raw)+len(b) > maxRaw:
+	case len(p.raw) > maxRaw:
 		return 0, errors.New("too much waits to be written")
 	}
 	p.raw = append(p.raw, b...)
