@@ -74,7 +74,7 @@ func planFor(n int, p *sshbench.Process) sshbench.Plan {
 	long := time.Duration(min(n, 1000)) * 10 * time.Millisecond
 	plan := sshbench.Plan{
 		Opens: min(max(n/10, 5), 100), AtOnce: min(n, 50), Rounds: min(max(n/250, 1), 4), Sustained: long / 2,
-		Idle: n, Watch: long, Lines: min(max(n, 30), 148), Pages: 3, Thought: 20 * time.Millisecond,
+		Idle: n, Watch: long, Lines: min(max(n, 30), 148), Pages: 3, Thought: 80 * time.Millisecond,
 		Active: min(n/2, 500), Pace: time.Second / 2, ActiveTime: max(long, time.Second/2),
 		Settle: max(long/5, 600*time.Millisecond), // our first screen has a timer of half a second
 	}

@@ -9,9 +9,9 @@ type Plan struct {
 	Idle                  int           // readers who do nothing
 	Watch                 time.Duration // how long they are watched
 	Lines, Pages          int           // that one reader goes down
-	// Thought is how long that one thinks at most before the next key. It is to be longer
-	// than the period of a renderer that paints 60 times a second, so that keys do not
-	// come in step with it.
+	// Thought is how long that one thinks at most before the next key. It is to be several
+	// times the period of what paints 60 times a second: a key that is held comes 30 times
+	// a second, and keys are not to come in step with a renderer.
 	Thought          time.Duration
 	Active           int           // readers who press keys
 	Pace, ActiveTime time.Duration // between two keys of each, and how long they press them
