@@ -19,7 +19,7 @@ func (v *visit) newPainter(output io.Writer) *paint.Painter {
 	return paint.New(&firstFrame{Writer: output, visit: v}, paint.Config{
 		Term: v.term.Term, Profile: v.term.Profile, Method: v.server.config.WidthMethod,
 		Width: v.term.Width, Height: v.term.Height,
-		Go: func(f func()) { v.begin("painter", f) },
+		Go: func(f func()) { v.server.hands.do(func() { v.server.contain("painter", v.fail, f) }) },
 	})
 }
 

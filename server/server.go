@@ -100,6 +100,7 @@ type Server struct {
 	tally     *tally
 	admission *admission
 	times     times
+	hands     *hands
 
 	mu       sync.Mutex
 	serving  bool
@@ -125,6 +126,7 @@ func New(config Config) (*Server, error) {
 	s := &Server{
 		config:    config,
 		tally:     newTally(config),
+		hands:     newHands(),
 		times:     usual(),
 		admission: newAdmission(config.MaxSessions, config.MaxPerAddress),
 		programs:  map[*tea.Program]*mailbox{},
