@@ -15,8 +15,9 @@
 //   - rekey.go: how often it may agree upon new keys.
 //   - channel.go, requests.go, inbox.go: what a client may ask and send in a session.
 //   - session.go: whether there is room for a session; its line in the log.
-//   - drawing.go: how a program is drawn, and why Bubble Tea does not.
-//   - visit.go: a program and its reader; idle.go and patient.go end the visit of one
+//   - drawing.go, hands.go: how a program is drawn, by server/paint, and why not by Bubble
+//     Tea.
+//   - visit.go: a program and its reader, and all that comes for it; idle.go and patient.go end the visit of one
 //     who does nothing, or takes nothing; guard.go ends it when something goes wrong.
 //
 // What a client sends (its name, TERM, environment, window sizes, commands) is

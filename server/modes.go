@@ -10,7 +10,7 @@ import (
 type mode struct{ set, undo string }
 
 // modesOf is what the server tells a terminal of a kind. What the program itself asks
-// for, such as the mouse, Bubble Tea undoes. None of these may disturb a shell where
+// for, such as the mouse, the painter undoes. None of these may disturb a shell where
 // the connection is cut and nothing can be undone.
 func modesOf(term string) []mode {
 	if !hasModes(term) {
@@ -48,7 +48,7 @@ func setModes(term string) string {
 	return s
 }
 
-// undoModes is what is sent when Bubble Tea has cleaned up behind a program.
+// undoModes is what is sent when the painter has cleaned up behind a program.
 func undoModes(term string) string {
 	var s string
 	for _, m := range modesOf(term) {

@@ -48,8 +48,7 @@ func (v *visit) run(model tea.Model) (code int) {
 		tea.WithoutRenderer(),
 		tea.WithFPS(1), // of nothing; see still
 		tea.WithFilter(v.filter),
-		// Without SSH_TTY Bubble Tea asks for modes that Terminal.app does not know, and prints.
-		tea.WithEnvironment(append(v.term.Env, "SSH_TTY=ssh")),
+		tea.WithEnvironment(v.term.Env),
 		tea.WithColorProfile(v.term.Profile),
 		tea.WithWindowSize(v.term.Width, v.term.Height),
 		tea.WithoutSignalHandler(),
