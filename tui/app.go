@@ -324,7 +324,8 @@ func (a *App) relook() tea.Cmd {
 // disturb the shell.
 func (a *App) View() tea.View {
 	f := a.frame()
-	v := tea.NewView(strings.Join(f.rows, "\n"))
+	at := tea.Position{X: f.cursorX, Y: f.cursorY}
+	v := tea.NewView(f.content())
 	v.AltScreen = true
 	v.DisableBracketedPasteMode = a.loading || !a.typing()
 	if a.mouse {
@@ -335,7 +336,7 @@ func (a *App) View() tea.View {
 		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, a.post.percent(a.layout))
 	}
 	// Shape and Blink together say "as the reader has it".
-	v.Cursor = &tea.Cursor{Position: tea.Position{X: f.cursorX, Y: f.cursorY}, Shape: -1}
+	v.Cursor = &tea.Cursor{Position: at, Shape: -1}
 	return v
 }
 

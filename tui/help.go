@@ -103,16 +103,17 @@ func sectionRows(sections []section, cells int, s styles) []string {
 	return rows
 }
 
-func (h *helpScreen) frame(l layout, s styles) frame {
-	rows := l.under(s.chosen.Styled("Keys"))
+func (h *helpScreen) draw(to *sheet) {
+	l, s := to.layout, to.styles
+	to.lines(l.under(s.chosen.Styled("Keys")))
 	all, room := h.rows(l, s), h.room(l)
 	top := max(min(h.top, len(all)-room), 0)
-	rows = append(rows, all[top:min(top+room, len(all))]...)
+	to.lines(all[top:min(top+room, len(all))])
 	hint := "any key closes this"
 	if len(all) > room {
 		hint = "↑ ↓ space for more, any other key closes this"
 	}
-	rows = append(rows, make([]string, l.height-1-len(rows))...)
-	rows = append(rows, s.quiet.Styled(cut(hint, l.column)))
-	return frame{rows: compose(rows, l, s, unlit), cursorY: l.height - 1}
+	to.foot()
+	to.line(s.quiet.Styled(cut(hint, l.column)))
+	to.cursorY = l.height - 1
 }

@@ -77,7 +77,14 @@ func roomFor(width int) (room, gutter int) {
 func (l layout) tooSmall() bool { return l.width < minWidth || l.height < minHeight }
 
 // width is how many cells a text takes, styled or not.
-func width(s string) int { return page.WidthMethod.StringWidth(s) }
+func width(s string) int {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return page.WidthMethod.StringWidth(s)
+		}
+	}
+	return len(s) // most words, and the library takes ten times as long
+}
 
 // cut shortens a text to at most so many cells, with a mark where it was cut.
 func cut(s string, cells int) string { return cutWith(s, cells, "…") }

@@ -188,42 +188,42 @@ func (s *listScreen) eachRow(d *session, f func(row, post int)) {
 }
 
 // frame draws the list. The notice takes the place of the owner for a moment.
-func (s *listScreen) frame(notice string, d *session) frame {
+func (s *listScreen) draw(to *sheet, notice string, d *session) {
 	l, st := d.layout, d.styles
-	rows, lit, chosenRow := masthead(d.blog, l, st), unlit, 0
+	to.lines(masthead(d.blog, l, st))
 	if n := s.headRows(l); n > 0 {
 		if s.greets() && s.welcome.chosen {
-			y := len(rows)
-			lit, chosenRow = func(row int) bool { return row == y }, y
+			to.light(1)
 		}
-		rows = append(rows, s.headRow(l, st))
-		rows = append(rows, make([]string, n-1)...)
+		n += to.y
+		to.line(s.headRow(l, st))
+		to.fill(n)
 	}
 	if len(s.posts) == 0 {
-		rows = append(rows, render(st.quiet, cut(s.nothing(d), l.column)))
+		to.line(render(st.quiet, cut(s.nothing(d), l.column)))
 	}
 	for i := s.top; i < min(s.top+s.fits(s.top, d), len(s.posts)); i++ {
 		if s.begins(i, l) {
-			rows = append(rows, yearRow(s.posts[i], l, st), "")
+			to.line(yearRow(s.posts[i], l, st))
+			to.line("")
 		}
-		first := len(rows)
-		rows = append(rows, s.entry(i, d)...)
-		if last := len(rows); s.isChosen(i) {
-			chosenRow = first
-			lit = func(y int) bool { return y >= first && y < last }
+		if s.isChosen(i) {
+			to.light(max(entryRows(l)-1, 1))
 		}
+		to.lines(s.entry(i, d))
 		if entryRows(l) > 1 {
-			rows = append(rows, "")
+			to.line("")
 		}
 	}
-	footer, cursorX, cursorY := s.footer(notice, d), l.left, chosenRow
-	rows = append(rows[:min(len(rows), l.height-1)], make([]string, max(l.height-1-len(rows), 0))...)
+	to.cursorX, to.cursorY = l.left, to.lit.from
+	to.foot()
 	if s.typing() {
 		row, at := s.prompt(d)
-		footer, cursorX, cursorY = row, l.left+at, l.height-1
+		to.line(row)
+		to.cursorX, to.cursorY = l.left+at, l.height-1
+		return
 	}
-	rows = append(rows, footer)
-	return frame{compose(rows, l, st, lit), cursorX, cursorY}
+	to.line(s.footer(notice, d))
 }
 
 // nothing is said where there are no posts to show.

@@ -15,8 +15,11 @@ type panel struct {
 	line int // of the page, that enter goes to; -1 for none
 }
 
-// frame is the panel in at most so many rows, with a rule above it.
-func (p *panel) frame(rows int, l layout, st styles) []string {
+// rowsIn is the panel in at most so many rows, with a rule above it; none for no panel.
+func (p *panel) rowsIn(rows int, l layout, st styles) []string {
+	if p == nil {
+		return nil
+	}
 	rule := render(st.rule, "── ") + render(st.quiet, cut(p.name, l.column-width("── ")-1)) + " "
 	out := []string{rule + render(st.rule, strings.Repeat("─", max(l.column-width(rule), 0)))}
 	for i, row := range p.rows {

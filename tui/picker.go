@@ -97,25 +97,26 @@ func (p *picker) scroll(l layout) int {
 	return p.top
 }
 
-func (p *picker) frame(l layout, st styles) frame {
+func (p *picker) draw(to *sheet) {
+	l, st := to.layout, to.styles
 	count := fmt.Sprint(len(p.shown))
 	if len(p.shown) < len(p.items) {
 		count += fmt.Sprintf(" of %d", len(p.items))
 	}
 	name := st.chosen.Styled(p.name) + "  " + render(st.quiet, p.of)
-	rows := l.under(spread(name, render(st.quiet, count), l.column))
+	to.lines(l.under(spread(name, render(st.quiet, count), l.column)))
 	top := p.scroll(l)
 	for i := top; i < min(top+p.room(l), len(p.shown)); i++ {
-		rows = append(rows, p.row(p.shown[i], i == p.chosen, l, st))
+		to.line(p.row(p.shown[i], i == p.chosen, l, st))
 	}
 	if len(p.shown) == 0 {
-		rows = append(rows, render(st.quiet, cut("Nothing fits.", l.column)))
+		to.line(render(st.quiet, cut("Nothing fits.", l.column)))
 	}
-	rows = append(rows[:min(len(rows), l.height-1)], make([]string, max(l.height-1-len(rows), 0))...)
 	field, cursor := p.field.view(st, "› ", l.column)
 	hints := keyHints(st, l.column-width(field)-3, keys.Accept.Help(), keys.Cancel.Help())
-	rows = append(rows, spread(field, hints, l.column))
-	return frame{compose(rows, l, st, unlit), l.left + cursor, l.height - 1}
+	to.foot()
+	to.line(spread(field, hints, l.column))
+	to.cursorX, to.cursorY = l.left+cursor, l.height-1
 }
 
 // row is an item, with the letters lit that it was found by.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strconv"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -9,80 +10,94 @@ import (
 	"edgerunner.vc/blog/content"
 )
 
-// frame draws the part of the page that the window shows, and the status below it.
-func (s *postScreen) frame(notice string, d *session) frame {
-	l, st := d.layout, d.styles
-	rows := make([]string, l.top, l.height)
-	lights := s.lights(l, st)
-	for i := s.top; i < min(s.top+l.body, s.length()); i++ {
-		rows = append(rows, s.row(i, lights, d))
+// draw draws the part of the page that the window shows, and the status below it.
+func (s *postScreen) draw(to *sheet, notice string, d *session) {
+	l := d.layout
+	percent := s.percent(l)
+	to.lit = span{0, percent * l.height / 100}
+	to.fill(l.top)
+	panel := s.panel.rowsIn(max(l.body/2, 1), l, d.styles)
+	lights := s.lights(l, d.styles)
+	for i := s.top; i < min(s.top+l.body-len(panel), s.length()); i++ {
+		s.drawRow(to, i, lights)
 	}
-	if s.panel != nil {
-		p := s.panel.frame(max(l.body/2, 1), l, st)
-		rows = append(rows, make([]string, max(l.top+l.body-len(rows), 0))...)
-		rows = append(rows[:l.top+l.body-len(p)], p...)
+	to.fill(l.top + l.body - len(panel))
+	to.lines(panel)
+	to.fill(l.height - l.status)
+	to.cursorY = l.height - 1
+	if cursor := s.drawStatus(to, notice, percent, d); cursor >= 0 {
+		to.cursorX = l.left + cursor
 	}
-	status, cursor := s.status(notice, d)
-	rows = append(rows, make([]string, l.height-len(status)-len(rows))...)
-	rows = append(rows, status...)
-	read := s.percent(l)
-	lit := func(y int) bool { return (y+1)*100 <= read*l.height }
-	f := frame{rows: compose(rows, l, st, lit), cursorY: l.height - 1}
-	if cursor >= 0 {
-		f.cursorX = l.left + cursor
-	}
-	return f
 }
 
-// row is a line of the page, or of what is below it.
-func (s *postScreen) row(i int, lights lightsByLine, d *session) string {
+// drawRow draws a line of the page, or of what is below it.
+func (s *postScreen) drawRow(to *sheet, i int, lights lightsByLine) {
 	var row string
 	if i < s.page.Len() {
 		row = s.page.Lit(i, s.shift, lights[i])
 	} else {
 		row = s.tail.row(i-s.page.Len(), lights[i])
 	}
-	if s.page.Measure > d.layout.column { // the page for this window is still being set
-		row = cut(row, d.layout.column)
+	if s.page.Measure > to.layout.column { // the page for this window is still being set
+		row = cut(row, to.layout.column)
 	}
-	return row
+	to.line(row)
 }
 
-// status is the reading progress, always in view, and where there is room a line of what
-// matters now: what is typed, what was just done, else the heading that one is under. It
-// says in which cell the cursor is; -1 where nothing is typed.
-func (s *postScreen) status(notice string, d *session) (rows []string, cursor int) {
-	const label = "Reading Progress"
-	l, st := d.layout, d.styles
-	percent := s.percent(l)
-	far := fmt.Sprintf("%3d %%", percent)
+// drawStatus draws the reading progress, always in view, and where there is room a line of
+// what matters now: what is typed, what was just done, else the heading that one is under.
+// It says in which cell the cursor is; -1 where nothing is typed.
+func (s *postScreen) drawStatus(to *sheet, notice string, percent int, d *session) (cursor int) {
+	l := to.layout
+	if l.status > 1 {
+		s.drawProgress(to, percent)
+		last, cursor := s.lastRow(notice, l.column, d)
+		if last == "" {
+			s.drawHints(to, percent)
+			return cursor
+		}
+		to.line(last)
+		return cursor
+	}
 	cells := l.column
-	if l.status == 1 && !s.typing() {
-		cells -= width(far) + 2 // which stands behind it
+	if !s.typing() {
+		cells -= farCells + 2 // which stands behind it
 	}
 	last, cursor := s.lastRow(notice, cells, d)
-	cells = l.column - width(far) - 1
-	if l.status == 1 {
-		switch {
-		case s.typing():
-			return []string{last}, cursor
-		case last != "":
-			return []string{spread(last, far, l.column)}, cursor
-		}
-		return []string{meter(st, percent, cells) + " " + far}, cursor
+	to.begin()
+	switch {
+	case s.typing():
+		to.write(last)
+	case last != "":
+		to.write(spread(last, fmt.Sprintf("%3d %%", percent), l.column))
+	default:
+		to.meter(percent, l.column-farCells-1)
+		to.far(percent)
 	}
-	if last == "" {
-		last = s.hints(percent, d)
-	}
+	to.end()
+	return cursor
+}
+
+// farCells is how wide a percentage is.
+const farCells = len("100 %")
+
+// drawProgress draws how far the reader is, and how long the rest takes.
+func (s *postScreen) drawProgress(to *sheet, percent int) {
+	l, quiet := to.layout, to.styles.quiet
+	left := ""
 	if l.roomy {
-		far += st.quiet.Styled(fmt.Sprintf("  %13s", timeLeft(s.post(), percent)))
+		left = timeLeft(s.post(), percent)
+		left = "  " + blanks(13-len(left)) + left
 	}
-	name := ""
+	to.begin()
 	if l.column >= minStatus {
-		name = st.quiet.Styled(label) + " "
+		to.styled(quiet, "Reading Progress")
+		to.blanks(1)
 	}
-	cells = l.column - width(name) - width(far) - 1
-	return []string{name + meter(st, percent, cells) + " " + far, last}, cursor
+	to.meter(percent, l.column-to.column-len(" ")-farCells-len(left))
+	to.far(percent)
+	to.styled(quiet, left)
+	to.end()
 }
 
 // lastRow is what is typed, or was just said or found, in so many cells; empty for
@@ -134,24 +149,27 @@ func (s *postScreen) half() string {
 	return "'  go to the mark of a letter, or ' back to where you were"
 }
 
-// hints are the heading that one is under, and the keys that matter.
-func (s *postScreen) hints(percent int, d *session) string {
-	l, st := d.layout, d.styles
-	if !l.roomy {
+// drawHints draws the heading that one is under, and the keys that matter.
+func (s *postScreen) drawHints(to *sheet, percent int) {
+	l, st := to.layout, to.styles
+	heading := s.page.HeadingAt(s.top)
+	switch {
+	case l.column < minStatus:
+		to.line(cut(st.quiet.Styled(timeLeft(s.post(), percent)), l.column))
+		return
+	case !l.roomy:
 		left := st.quiet.Styled(timeLeft(s.post(), percent)) + "  " + keyHints(st, l.column, keys.Help.Help())
-		if l.column < minStatus {
-			return cut(st.quiet.Styled(timeLeft(s.post(), percent)), l.column)
-		}
-		return spread(render(st.quiet, s.page.HeadingAt(s.top)), left, l.column)
+		to.line(spread(render(st.quiet, heading), left, l.column))
+		return
 	}
-	more := []key.Help{keys.Help.Help(), keys.Close.Help(), keys.PageDown.Help()}
+	second, third := keys.Close.Help(), keys.PageDown.Help()
 	if over := s.page.Overflow(s.top, s.top+l.body); over > 0 {
-		more[1], more[2] = keys.PageDown.Help(), keys.Right.Help()
+		second, third = keys.PageDown.Help(), keys.Right.Help()
 		if s.shift >= over {
-			more[2] = keys.Left.Help()
+			third = keys.Left.Help()
 		}
 	}
-	return spread(render(st.quiet, s.page.HeadingAt(s.top)), keyHints(st, l.column*2/3, more...), l.column)
+	to.hinted(st.quiet, heading, l.column*2/3, keys.Help.Help(), second, third)
 }
 
 // minStatus is the narrowest column that has room for the words of the status.
@@ -163,5 +181,5 @@ func timeLeft(p *content.Post, percent int) string {
 	if minutes == 0 {
 		return "finished"
 	}
-	return fmt.Sprintf("%d min left", minutes)
+	return strconv.Itoa(minutes) + " min left"
 }

@@ -231,6 +231,9 @@ type lightsByLine map[int][]page.Light
 
 // lights are the matches in view, and the link that is chosen.
 func (s *postScreen) lights(l layout, st styles) lightsByLine {
+	if s.search == nil && s.link < 0 {
+		return nil
+	}
 	lights := lightsByLine{}
 	if f := s.search; f != nil && f.page == s.page {
 		for i, m := range f.matches {

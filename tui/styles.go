@@ -63,11 +63,3 @@ func render(style ansi.Style, s string) string {
 	}
 	return style.Styled(s)
 }
-
-// paint gives a whole row of a window the colours of the page: wherever a style ends,
-// those begin again.
-func paint(row string, cells int, base string) string {
-	row = strings.ReplaceAll(row, "\x1b[;", "\x1b[;"+base+";")
-	row = strings.ReplaceAll(row, "\x1b[m", "\x1b[;"+base+"m")
-	return "\x1b[" + base + "m" + row + strings.Repeat(" ", max(cells-width(row), 0)) + "\x1b[m"
-}

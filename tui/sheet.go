@@ -1,0 +1,257 @@
+package tui
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"sync"
+
+	"charm.land/bubbles/v2/key"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// sheet is what a window is drawn on, row by row from the top: on each the bar, the
+// margin, and a row of the column that everything stands in. It has as many rows as the
+// window; what comes after them is not seen.
+//
+// Screens write into it what they would else join: a key that is held down draws forty
+// frames a second, and all rows of all of them would be garbage.
+type sheet struct {
+	layout layout
+	styles styles
+	bare   bool // without the bar and the margin
+	lit    span // rows of the bar that are bright
+
+	cursorX, cursorY int
+
+	out    []byte
+	y      int // rows that are drawn
+	last   int // where in out the last of them begins
+	row    int // where the one begins that is being drawn
+	text   int // where its column begins
+	column int // cells of the column that it has by now
+	bytes  []byte
+}
+
+// span is rows from one on, and up to another.
+type span struct{ from, to int }
+
+func (s span) has(y int) bool { return y >= s.from && y < s.to }
+
+// sheets are shared by all sessions: one needs a sheet only while it draws.
+var sheets = sync.Pool{New: func() any { return new(sheet) }}
+
+func newSheet(l layout, st styles) *sheet {
+	s := sheets.Get().(*sheet)
+	*s = sheet{layout: l, styles: st, out: s.out[:0], bytes: s.bytes[:0]}
+	return s
+}
+
+// maxSheet is how large a sheet may be, in bytes, that waits for the next frame of
+// anybody. That of a usual terminal has at most 8 kB.
+const maxSheet = 64 << 10
+
+// content is all that was drawn. The sheet must not be used after it.
+func (s *sheet) content() string {
+	content := string(s.out)
+	if cap(s.out) <= maxSheet {
+		*s = sheet{out: s.out, bytes: s.bytes}
+		sheets.Put(s)
+	}
+	return content
+}
+
+// line is a row of a text, which may be styled.
+func (s *sheet) line(text string) {
+	s.begin()
+	s.write(text)
+	s.end()
+}
+
+// lines are many of them.
+func (s *sheet) lines(texts []string) {
+	for _, text := range texts {
+		s.line(text)
+	}
+}
+
+// fill draws blank rows, up to so many rows in all.
+func (s *sheet) fill(rows int) {
+	for s.y < rows {
+		s.line("")
+	}
+}
+
+// foot goes to the last row of the window, also from behind it.
+func (s *sheet) foot() {
+	if s.fill(s.layout.height - 1); s.y == s.layout.height {
+		s.again()
+	}
+}
+
+// light makes the bar of the next rows bright.
+func (s *sheet) light(rows int) { s.lit = span{s.y, s.y + rows} }
+
+// again takes back the last row that was drawn.
+func (s *sheet) again() {
+	s.out = s.out[:s.last]
+	s.y--
+}
+
+// begin begins a row.
+func (s *sheet) begin() {
+	s.row = len(s.out)
+	if s.y > 0 {
+		s.out = append(s.out, '\n')
+	}
+	if !s.bare {
+		bar, style := "│", s.styles.rule
+		if s.lit.has(s.y) {
+			bar, style = "┃", s.styles.accent
+		}
+		s.out = appendStyled(s.out, style, bar)
+		s.out = append(s.out, blanks(s.layout.left-1)...)
+	}
+	s.text, s.column = len(s.out), 0
+}
+
+// end ends it. A row without a text is the bar alone.
+func (s *sheet) end() {
+	if s.y >= s.layout.height && !s.bare {
+		s.out = s.out[:s.row]
+		return
+	}
+	cells := s.layout.left + s.column
+	switch {
+	case s.bare:
+		cells = s.column
+	case len(s.out) == s.text:
+		s.out, cells = s.out[:s.text-s.layout.left+1], 1
+	}
+	if s.styles.base != "" {
+		s.paint(cells)
+	}
+	s.last = s.row
+	s.y++
+}
+
+// paint gives a row of so many cells the colours of the page: wherever a style ends, those
+// begin again.
+func (s *sheet) paint(cells int) {
+	start := s.row + min(s.y, 1) // behind the line feed
+	s.bytes = append(s.bytes[:0], s.out[start:]...)
+	row, base := s.bytes, s.styles.base
+	s.out = append(append(append(s.out[:start], "\x1b["...), base...), 'm')
+	for {
+		at := bytes.Index(row, []byte("\x1b[")) + len("\x1b[")
+		if at < len("\x1b[") || at == len(row) {
+			break
+		}
+		s.out = append(s.out, row[:at]...)
+		if row = row[at:]; row[0] == 'm' || row[0] == ';' {
+			s.out = append(append(s.out, ';'), base...)
+		}
+	}
+	s.out = append(s.out, row...)
+	s.blanks(s.layout.width - cells)
+	s.out = append(s.out, "\x1b[m"...)
+}
+
+// write adds a text, which may be styled.
+func (s *sheet) write(text string) {
+	s.out = append(s.out, text...)
+	if s.styles.base != "" { // else nobody asks
+		s.column += width(text)
+	}
+}
+
+// known adds a text of so many cells.
+func (s *sheet) known(text string, cells int) {
+	s.out = append(s.out, text...)
+	s.column += cells
+}
+
+// styled adds words in a style; of no words there is nothing.
+func (s *sheet) styled(style ansi.Style, words string) {
+	s.out = appendStyled(s.out, style, words)
+	s.column += width(words)
+}
+
+// blanks adds so many blanks.
+func (s *sheet) blanks(n int) {
+	s.out = append(s.out, blanks(n)...)
+	s.column += max(n, 0)
+}
+
+// hinted is a row with words at the left, and at the right as many keys as have room in
+// so many cells; of both the words are cut.
+func (s *sheet) hinted(style ansi.Style, words string, room int, hints ...key.Help) {
+	l := s.layout
+	n, cells := fitting(room, hints)
+	if cells > 0 {
+		cells += 2
+	}
+	s.begin()
+	s.styled(style, cut(words, l.column-cells))
+	if n > 0 {
+		s.blanks(max(l.column-cells-s.column, 0) + 2)
+		s.out = appendHints(s.out, s.styles, hints[:n])
+		s.column += cells - 2
+	}
+	s.end()
+}
+
+// meter is a bar of so many cells, filled to the percentage; heavy and light lines tell
+// the parts apart without colour.
+func (s *sheet) meter(percent, cells int) {
+	cells = max(cells, 0)
+	full := cells * percent / 100
+	s.out = appendStyled(s.out, s.styles.accent, repeated(heavyLine, full))
+	s.out = appendStyled(s.out, s.styles.rule, repeated(lightLine, cells-full))
+	s.column += cells
+}
+
+// far adds a percentage in [farCells], with a blank before it.
+func (s *sheet) far(percent int) {
+	var digits [farCells]byte
+	far := append(strconv.AppendInt(digits[:0], int64(percent), 10), " %"...)
+	s.blanks(1 + farCells - len(far))
+	s.known(string(far), len(far))
+}
+
+// appendStyled appends words in a style; of no words there is nothing.
+func appendStyled(out []byte, style ansi.Style, words string) []byte {
+	if words == "" || len(style) == 0 {
+		return append(out, words...)
+	}
+	out = append(out, "\x1b["...)
+	for i, parameter := range style {
+		if i > 0 {
+			out = append(out, ';')
+		}
+		out = append(out, parameter...)
+	}
+	out = append(append(out, 'm'), words...)
+	return append(out, "\x1b[m"...)
+}
+
+// The rows of one character that parts are cut from: as many as a column has cells.
+var (
+	heavyLine = strings.Repeat("━", longest)
+	lightLine = strings.Repeat("─", longest)
+	blankLine = strings.Repeat(" ", longest)
+)
+
+// longest is more cells than a column has, and than most windows.
+const longest = 256
+
+// repeated is so many characters of a row of them.
+func repeated(row string, n int) string {
+	size := len(row) / longest
+	if n > longest {
+		return strings.Repeat(row[:size], n)
+	}
+	return row[:size*max(n, 0)]
+}
+
+func blanks(n int) string { return repeated(blankLine, n) }
