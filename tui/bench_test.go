@@ -12,25 +12,40 @@ import (
 
 // BenchmarkKey is what a key costs before the renderer: the update and the view.
 func BenchmarkKey(b *testing.B) {
-	for _, bb := range []struct{ name, open string }{{"list", ""}, {"post", "enter"}} {
-		b.Run(bb.name, func(b *testing.B) {
-			blog, err := loadShipped()
-			if err != nil {
-				b.Fatal(err)
-			}
-			app := New(Config{Blog: func() *content.Blog { return blog }, Pages: pages})
-			app.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-			app.Update(loadingEnded{})
-			if bb.open != "" {
-				_, cmd := app.Update(keyPress(bb.open))
-				app.Update(cmd())
-			}
-			b.ReportAllocs()
-			for i := 0; b.Loop(); i++ {
-				app.Update(keyPress([]string{"j", "k"}[i%2]))
-				app.View()
-			}
-		})
+	for _, screen := range []string{"list", "post"} {
+		for _, theme := range []theme{followTerminal, dark} {
+			b.Run(screen+"/"+theme.name(), func(b *testing.B) {
+				key := keyInto(b, screen, theme)
+				b.ReportAllocs()
+				for b.Loop() {
+					key()
+				}
+			})
+		}
+	}
+}
+
+// keyInto is a key that scrolls, back and forth, in a window of the usual size.
+func keyInto(tb testing.TB, screen string, theme theme) (key func()) {
+	blog, err := loadShipped()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	app := New(Config{Blog: func() *content.Blog { return blog }, Pages: pages, Title: true})
+	app.theme = theme
+	app.restyle()
+	app.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	app.Update(loadingEnded{})
+	if screen == "post" {
+		_, cmd := app.Update(keyPress("enter"))
+		app.Update(cmd())
+	}
+	keys := [...]tea.Msg{keyPress("j"), keyPress("k")}
+	i := 0
+	return func() {
+		app.Update(keys[i%len(keys)])
+		app.View()
+		i++
 	}
 }
 

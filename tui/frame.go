@@ -10,7 +10,7 @@ import (
 // frame draws the screen that is in front. The cursor stays visible, where a magnifier
 // or a braille line looks for it.
 func (a *App) frame() *sheet {
-	to := newSheet(a.layout, a.styles)
+	to := newSheet(a.layout, &a.styles)
 	a.front(to)
 	if a.told.Line != "" && to.y > 0 {
 		a.drawTold(to)

@@ -104,7 +104,7 @@ func sectionRows(sections []section, cells int, s styles) []string {
 }
 
 func (h *helpScreen) draw(to *sheet) {
-	l, s := to.layout, to.styles
+	l, s := to.layout, *to.styles
 	to.lines(l.under(s.chosen.Styled("Keys")))
 	all, room := h.rows(l, s), h.room(l)
 	top := max(min(h.top, len(all)-room), 0)

@@ -98,7 +98,7 @@ func (p *picker) scroll(l layout) int {
 }
 
 func (p *picker) draw(to *sheet) {
-	l, st := to.layout, to.styles
+	l, st := to.layout, *to.styles
 	count := fmt.Sprint(len(p.shown))
 	if len(p.shown) < len(p.items) {
 		count += fmt.Sprintf(" of %d", len(p.items))

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/tui/page"
 )
 
 // draw draws the part of the page that the window shows, and the status below it.
@@ -19,7 +20,7 @@ func (s *postScreen) draw(to *sheet, notice string, d *session) {
 	panel := s.panel.rowsIn(max(l.body/2, 1), l, d.styles)
 	lights := s.lights(l, d.styles)
 	for i := s.top; i < min(s.top+l.body-len(panel), s.length()); i++ {
-		s.drawRow(to, i, lights)
+		s.drawRow(to, i, lights[i])
 	}
 	to.fill(l.top + l.body - len(panel))
 	to.lines(panel)
@@ -31,14 +32,20 @@ func (s *postScreen) draw(to *sheet, notice string, d *session) {
 }
 
 // drawRow draws a line of the page, or of what is below it.
-func (s *postScreen) drawRow(to *sheet, i int, lights lightsByLine) {
-	var row string
-	if i < s.page.Len() {
-		row = s.page.Lit(i, s.shift, lights[i])
-	} else {
-		row = s.tail.row(i-s.page.Len(), lights[i])
+func (s *postScreen) drawRow(to *sheet, i int, lights []page.Light) {
+	below := i - s.page.Len()
+	narrower := s.page.Measure > to.layout.column // the page for this window is still being set
+	if below < 0 && !narrower && len(lights) == 0 {
+		to.pageLine(s.page, i, s.shift)
+		return
 	}
-	if s.page.Measure > to.layout.column { // the page for this window is still being set
+	var row string
+	if below < 0 {
+		row = s.page.Lit(i, s.shift, lights)
+	} else {
+		row = s.tail.row(below, lights)
+	}
+	if narrower {
 		row = cut(row, to.layout.column)
 	}
 	to.line(row)
@@ -151,7 +158,7 @@ func (s *postScreen) half() string {
 
 // drawHints draws the heading that one is under, and the keys that matter.
 func (s *postScreen) drawHints(to *sheet, percent int) {
-	l, st := to.layout, to.styles
+	l, st := to.layout, *to.styles
 	heading := s.page.HeadingAt(s.top)
 	switch {
 	case l.column < minStatus:

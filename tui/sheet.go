@@ -8,6 +8,8 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	"github.com/charmbracelet/x/ansi"
+
+	"edgerunner.vc/blog/tui/page"
 )
 
 // sheet is what a window is drawn on, row by row from the top: on each the bar, the
@@ -18,7 +20,7 @@ import (
 // frames a second, and all rows of all of them would be garbage.
 type sheet struct {
 	layout layout
-	styles styles
+	styles *styles
 	bare   bool // without the bar and the margin
 	lit    span // rows of the bar that are bright
 
@@ -41,7 +43,7 @@ func (s span) has(y int) bool { return y >= s.from && y < s.to }
 // sheets are shared by all sessions: one needs a sheet only while it draws.
 var sheets = sync.Pool{New: func() any { return new(sheet) }}
 
-func newSheet(l layout, st styles) *sheet {
+func newSheet(l layout, st *styles) *sheet {
 	s := sheets.Get().(*sheet)
 	*s = sheet{layout: l, styles: st, out: s.out[:0], bytes: s.bytes[:0]}
 	return s
@@ -65,6 +67,13 @@ func (s *sheet) content() string {
 func (s *sheet) line(text string) {
 	s.begin()
 	s.write(text)
+	s.end()
+}
+
+// pageLine is a row that is a line of a page.
+func (s *sheet) pageLine(p *page.Page, i, shift int) {
+	s.begin()
+	s.out, s.column = p.Append(s.out, i, shift)
 	s.end()
 }
 
@@ -195,7 +204,7 @@ func (s *sheet) hinted(style ansi.Style, words string, room int, hints ...key.He
 	s.styled(style, cut(words, l.column-cells))
 	if n > 0 {
 		s.blanks(max(l.column-cells-s.column, 0) + 2)
-		s.out = appendHints(s.out, s.styles, hints[:n])
+		s.out = appendHints(s.out, *s.styles, hints[:n])
 		s.column += cells - 2
 	}
 	s.end()

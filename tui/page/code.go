@@ -122,18 +122,18 @@ func expandTabs(l string) string {
 	return out.String()
 }
 
-// line is a line of the code, moved to the left by so many cells as far as the
-// block has something to show there. It costs what is seen, not what there is.
-func (c *codeLines) line(i, shift int) line {
+// line puts a line of the code behind what stands before it, moved to the left by so many
+// cells as far as the block has something to show there. It costs what is seen, not what
+// there is.
+func (c *codeLines) line(out line, i, shift int) line {
 	l := c.lines[i]
 	shift = min(max(shift, 0), max(c.over, 0))
 	if shift == 0 && l.width <= c.width {
-		return c.styled(i, 0, len(l.text))
+		return c.styled(out, i, 0, len(l.text))
 	}
-	var out line
 	room := c.width
 	if shift > 0 && l.width > 0 {
-		out = decoration(backMark, c.theme.quiet)
+		out = out.with(backMark, c.theme.quiet)
 		room--
 		shift++
 	}
@@ -143,36 +143,32 @@ func (c *codeLines) line(i, shift int) line {
 		first.Next()
 		from += len(first.Value())
 		half := min(width+cells(first.Value())-shift, room-1)
-		out = join(out, blanks(half))
+		out = out.with(spaces(half), style{})
 		room -= half
 		shift += half
 	}
 	if l.width-shift <= room {
-		return join(out, c.styled(i, from, len(l.text)))
+		return c.styled(out, i, from, len(l.text))
 	}
 	size, width := cutAt(l.text[from:], room-1)
-	return join(out, c.styled(i, from, from+size), blanks(room-1-width), decoration(cutMark, c.theme.quiet))
+	return c.styled(out, i, from, from+size).with(spaces(room-1-width), style{}).with(cutMark, c.theme.quiet)
 }
 
-// styled is a part of a line in its colours, if they are known by now.
-func (c *codeLines) styled(i, from, to int) line {
+// styled is a part of a line in its colours, if they are known by now, behind another.
+func (c *codeLines) styled(out line, i, from, to int) line {
 	text := c.lines[i].text
-	out := line{width: cells(text[from:to])}
 	tokens := c.syntax.line(i)
 	first, _ := slices.BinarySearchFunc(tokens, from, func(t token, at int) int { return cmp.Compare(int(t.end), at+1) })
 	for _, t := range tokens[first:] {
 		if end := min(int(t.end), to); end > from {
-			out.pieces = append(out.pieces, piece{text: text[from:end], style: c.theme.token(chroma.TokenType(t.kind))})
+			out = out.with(text[from:end], c.theme.token(chroma.TokenType(t.kind)))
 			from = end
 		}
 		if from >= to {
 			break
 		}
 	}
-	if from < to {
-		out.pieces = append(out.pieces, piece{text: text[from:to], style: c.theme.block})
-	}
-	return out
+	return out.with(text[min(from, to):to], c.theme.block)
 }
 
 // cutAt is how many bytes of a text are at most n cells wide, and how wide they are.

@@ -44,7 +44,7 @@ func BenchmarkGlamour(b *testing.B) {
 		w := &writer{}
 		b.ReportAllocs()
 		for b.Loop() {
-			if lines := w.lines(s.block(block, look.Measure, 0)); len(lines) < 2 {
+			if lines, _ := w.lines(s.block(block, look.Measure, 0)); len(lines) < 2 {
 				b.Fatal(lines)
 			}
 		}

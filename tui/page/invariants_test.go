@@ -73,6 +73,9 @@ func checkPage(p *Page, measure int) error {
 	lines := make([]sent, p.Len())
 	for i := range lines {
 		for _, shift := range shiftsOf(p, i) {
+			if text, width := p.Append(nil, i, shift); width != WidthMethod.StringWidth(string(text)) {
+				return fmt.Errorf("line %d is said to be %d cells wide: %q", i, width, text)
+			}
 			l, err := readLine(p.Line(i, shift), measure)
 			if err != nil {
 				return fmt.Errorf("line %d %.300q, shift %d: %w", i, p.Line(i, shift), shift, err)

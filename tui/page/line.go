@@ -97,6 +97,15 @@ func join(parts ...line) line {
 	return out
 }
 
+// with is the line with decoration behind it.
+func (l line) with(words string, s style) line {
+	if words != "" {
+		l.pieces = append(l.pieces, piece{text: words, style: s})
+		l.width += cells(words)
+	}
+	return l
+}
+
 // hang puts one prefix before the first line and another before the others, which
 // gives lists their hanging indent and quotes their bar. The prefixes are as wide as
 // each other.
@@ -209,43 +218,39 @@ type writer struct {
 	ids   map[*content.Link]string // of links that go on in another line
 }
 
-// line is the line without blanks at its end.
-func (w *writer) line(l line) string {
-	w.out = w.out[:0]
-	w.add(l)
-	return string(w.out)
-}
-
-// lines are many lines, in one piece of memory.
-func (w *writer) lines(all []line) []string {
+// lines are many lines, in one piece of memory, and how many cells of each are seen.
+func (w *writer) lines(all []line) (texts []string, seen []int) {
 	w.out = w.out[:0]
 	ends := make([]int, len(all))
+	seen = make([]int, len(all))
 	for i, l := range all {
 		if l.code == nil {
-			w.add(l)
+			seen[i] = w.add(l)
 		}
 		ends[i] = len(w.out)
 	}
 	whole, start := string(w.out), 0
-	out := make([]string, len(all))
+	texts = make([]string, len(all))
 	for i, end := range ends {
-		out[i] = whole[start:end]
+		texts[i] = whole[start:end]
 		start = end
 	}
-	return out
+	return texts, seen
 }
 
 // unseen is what is not seen at the end of a line.
 const unseen = " \u00ad\u200b"
 
-func (w *writer) add(l line) {
-	pieces := l.pieces
+// add adds a line without blanks at its end, and says how many cells that are.
+func (w *writer) add(l line) (seen int) {
+	pieces, seen := l.pieces, l.width
 	for len(pieces) > 0 {
 		last := pieces[len(pieces)-1]
 		if strings.Trim(last.text, unseen) != "" || last.style.background() {
 			break
 		}
 		pieces = pieces[:len(pieces)-1]
+		seen -= cells(last.text)
 	}
 	var now style
 	var link *content.Link
@@ -253,6 +258,7 @@ func (w *writer) add(l line) {
 		text := p.text
 		if i == len(pieces)-1 && !p.style.background() {
 			text = strings.TrimRight(text, unseen)
+			seen -= cells(p.text[len(text):])
 		}
 		if strings.Trim(text, " ") == "" && !p.style.onBlanks() && !now.onBlanks() && (p.link == link || p.link == nil && link == nil) {
 			w.out = append(w.out, text...) // a blank looks the same in any colour
@@ -268,6 +274,7 @@ func (w *writer) add(l line) {
 		w.relink(link, nil)
 		w.restyle(now, style{})
 	}
+	return seen
 }
 
 // text writes words without what is there for breaking lines only.

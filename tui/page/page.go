@@ -64,6 +64,7 @@ type printed struct {
 	margin  int     // the cells before the words
 	prefix  []piece // before code
 	letters int32   // that count for a place
+	width   int16   // in cells, but for code
 	keeps   bool    // see [Page.Turn]
 	code    *codeLines
 	index   int // in code
@@ -155,14 +156,14 @@ func (p *Page) add(w *writer, block int, lines []line) {
 	for first > 0 && p.places[first-1].Block == block {
 		first-- // the blank line above
 	}
-	texts := w.lines(lines)
+	texts, widths := w.lines(lines)
 	p.rows = slices.Grow(p.rows, len(lines))
 	p.places = slices.Grow(p.places, len(lines))
 	for i, l := range lines {
 		p.places = append(p.places, at)
 		p.note(l)
 		p.stand(l)
-		row := printed{text: texts[i], margin: l.margin, letters: int32(l.letters), code: l.code, index: l.index}
+		row := printed{text: texts[i], margin: l.margin, letters: int32(l.letters), width: int16(widths[i]), code: l.code, index: l.index}
 		if l.code != nil {
 			row.prefix = l.pieces
 			p.size += tokenBytes * len(l.code.lines[l.index].text)
@@ -222,13 +223,29 @@ func (p *Page) Len() int { return len(p.rows) }
 // its end, with SGR and OSC 8 alone. Code that is too long for the measure is shown
 // from the cell shift on, or from as near to it as its block has something to show.
 func (p *Page) Line(i, shift int) string {
-	r := &p.rows[i]
-	if r.code == nil {
+	if r := &p.rows[i]; r.code == nil {
 		return r.text
 	}
-	w := writer{plain: p.plain}
-	return w.line(join(line{pieces: r.prefix}, r.code.line(r.index, shift)))
+	text, _ := p.Append(nil, i, shift)
+	return string(text)
 }
+
+// Append appends [Page.Line], and says how many cells it takes.
+func (p *Page) Append(out []byte, i, shift int) (_ []byte, width int) {
+	r := &p.rows[i]
+	if r.code == nil {
+		return append(out, r.text...), int(r.width)
+	}
+	var few [maxFew]piece
+	before := line{pieces: append(few[:0], r.prefix...), width: r.margin}
+	w := writer{out: out, plain: p.plain}
+	width = w.add(r.code.line(before, r.index, shift))
+	return w.out, width
+}
+
+// maxFew is how many pieces most lines of code have; those of more need memory of their
+// own.
+const maxFew = 24
 
 // Text is the words of a line without styles and without the bars, bullets and blanks
 // before them, and the cell that they begin at.

@@ -102,12 +102,13 @@ func TestLine(t *testing.T) {
 		{"link nowhere", []piece{{text: "a", link: &content.Link{}}}, "a"},
 		{"breaks", []piece{{text: "a\u00adb\u200bc"}}, "abc"},
 	} {
+		all := []line{{pieces: tt.pieces}}
 		w := &writer{}
-		if got := w.line(line{pieces: tt.pieces}); got != tt.want {
+		if got, _ := w.lines(all); got[0] != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 		plain := &writer{plain: true}
-		if got := plain.line(line{pieces: tt.pieces}); got != ansi.Strip(tt.want) {
+		if got, _ := plain.lines(all); got[0] != ansi.Strip(tt.want) {
 			t.Errorf("%s, plain: %q", tt.name, got)
 		}
 	}
