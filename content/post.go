@@ -36,7 +36,7 @@ type Post struct {
 	site     *Site
 	body     string // Markdown, cleaned
 	bodyLine int    // the line of File that body begins on
-	version  letterHash
+	version  string // see [Post.Version]
 
 	draft       bool
 	publishDate time.Time
@@ -63,7 +63,12 @@ func (p *Post) Size() int { return len(p.body) }
 // Version names the text of the post: 16 hexadecimal digits, other ones as soon as a
 // letter or digit of its title or its body is another one, but not for spacing, marks and
 // front matter. It is the same after a restart and on every machine.
-func (p *Post) Version() string { return fmt.Sprintf("%016x", uint64(p.version)) }
+func (p *Post) Version() string { return p.version }
+
+// versionOf is made once: each key that moves in a post asks for it.
+func versionOf(title, body string) string {
+	return fmt.Sprintf("%016x", uint64(noLetters.add(title).rune('\n').add(body)))
+}
 
 // Markdown is the post for those who want to keep its source: a heading with its
 // title, and the body as its author wrote it, without what a terminal might act on.
@@ -154,7 +159,7 @@ func newPost(f file, site *Site, problems *problems) *Post {
 	}
 	p.MDX = p.MDX || dialect.LooksMDX(body)
 	p.Words = countWords(body)
-	p.version = noLetters.add(p.Title).rune('\n').add(body)
+	p.version = versionOf(p.Title, body)
 	return p
 }
 
