@@ -56,6 +56,7 @@ type session struct {
 	blog     *content.Blog // the version that is shown
 	layout   layout
 	styles   styles
+	mast     keptMasthead // in those styles
 	readings readings
 	marked   readings         // what they were before the reader said otherwise
 	memory   Memory           // nil for none
@@ -307,6 +308,7 @@ func (a *App) look() page.Look { return a.theme.look(a.layout.column, a.terminal
 // restyle draws everything for what the terminal was found to be.
 func (a *App) restyle() tea.Cmd {
 	a.styles = newStyles(a.blog.Site.Accent, a.look(), a.theme.painted())
+	a.mast = keptMasthead{}
 	return a.relook()
 }
 

@@ -49,6 +49,22 @@ func keyInto(tb testing.TB, screen string, theme theme) (key func()) {
 	}
 }
 
+// A key leaves next to nothing for the garbage collector, for there are forty a second of
+// each reader who holds one down: the frame, its cursor and its title, and in a post the
+// time that is left.
+func TestKeysLeaveNoGarbage(t *testing.T) {
+	if raced {
+		t.Skip("the race detector lets pools forget")
+	}
+	for _, screen := range []string{"list", "post"} {
+		for _, theme := range []theme{followTerminal, dark} {
+			if n := testing.AllocsPerRun(200, keyInto(t, screen, theme)); n > 4 {
+				t.Errorf("%v allocations for a key in the %s, theme %q", n, screen, theme.name())
+			}
+		}
+	}
+}
+
 // BenchmarkNarrow is a letter typed into the list of 5,000 posts.
 func BenchmarkNarrow(b *testing.B) {
 	files := map[string]string{}

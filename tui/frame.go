@@ -61,13 +61,12 @@ const defaultGlyph = "" +
 	" ▗▄▄▄▖\n" +
 	"▗▄▄▄▄▄▖"
 
-func (a *App) glyph() []string { return glyphOf(a.blog.Site.Glyph) }
-
-func glyphOf(glyph string) []string {
+// glyphOf is the glyph of a site in rows.
+func glyphOf(glyph string) string {
 	if glyph == "" {
-		glyph = defaultGlyph
+		return defaultGlyph
 	}
-	return strings.Split(glyph, "\n")
+	return glyph
 }
 
 // drawLoading draws the first screen. It stays only as long as the terminal owes an
@@ -76,7 +75,7 @@ func (a *App) drawLoading(to *sheet) {
 	l := a.layout
 	var art []string
 	size := 0
-	for _, line := range a.glyph() {
+	for _, line := range strings.Split(glyphOf(a.blog.Site.Glyph), "\n") {
 		line = cut(line, l.column)
 		art = append(art, a.styles.accent.Styled(line))
 		size = max(size, width(line))

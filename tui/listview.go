@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -135,7 +136,22 @@ func mastheadRows(blog *content.Blog, l layout) int {
 	case l.height < 20 || !l.roomy:
 		return l.top + 2 // one line, and a blank one
 	}
-	return l.top + max(len(glyphOf(blog.Site.Glyph)), mastheadWords) + 2
+	return l.top + max(strings.Count(glyphOf(blog.Site.Glyph), "\n")+1, mastheadWords) + 2
+}
+
+// keptMasthead is what [masthead] made of a blog in a layout: it is the same in all frames.
+type keptMasthead struct {
+	blog   *content.Blog
+	layout layout
+	rows   []string
+}
+
+// head is the masthead as it is now.
+func (d *session) head() []string {
+	if m := &d.mast; m.blog != d.blog || m.layout != d.layout {
+		*m = keptMasthead{d.blog, d.layout, masthead(d.blog, d.layout, d.styles)}
+	}
+	return d.mast.rows
 }
 
 // masthead is the name of the blog, in as many rows as the window can spare.
@@ -154,7 +170,7 @@ func masthead(blog *content.Blog, l layout, s styles) []string {
 	}
 	rows := make([]string, l.top)
 	text := [mastheadWords]string{"", title, render(s.quiet, cut(site.Tagline, l.column))}
-	art := glyphOf(site.Glyph)
+	art := strings.Split(glyphOf(site.Glyph), "\n")
 	size := 0
 	for _, line := range art {
 		size = max(size, width(line))
@@ -190,7 +206,7 @@ func (s *listScreen) eachRow(d *session, f func(row, post int)) {
 // frame draws the list. The notice takes the place of the owner for a moment.
 func (s *listScreen) draw(to *sheet, notice string, d *session) {
 	l, st := d.layout, d.styles
-	to.lines(masthead(d.blog, l, st))
+	to.lines(d.head())
 	if n := s.headRows(l); n > 0 {
 		if s.greets() && s.welcome.chosen {
 			to.light(1)
@@ -204,13 +220,13 @@ func (s *listScreen) draw(to *sheet, notice string, d *session) {
 	}
 	for i := s.top; i < min(s.top+s.fits(s.top, d), len(s.posts)); i++ {
 		if s.begins(i, l) {
-			to.line(yearRow(s.posts[i], l, st))
+			drawYear(to, s.posts[i])
 			to.line("")
 		}
 		if s.isChosen(i) {
 			to.light(max(entryRows(l)-1, 1))
 		}
-		to.lines(s.entry(i, d))
+		s.drawEntry(to, i, d)
 		if entryRows(l) > 1 {
 			to.line("")
 		}
@@ -223,7 +239,7 @@ func (s *listScreen) draw(to *sheet, notice string, d *session) {
 		to.cursorX, to.cursorY = l.left+at, l.height-1
 		return
 	}
-	to.line(s.footer(notice, d))
+	s.drawFooter(to, notice, d)
 }
 
 // nothing is said where there are no posts to show.
@@ -243,38 +259,53 @@ func (s *listScreen) nothing(d *session) string {
 	return "Nothing is published here yet."
 }
 
-// yearRow is the year of a post, with a line behind it.
-func yearRow(p *content.Post, l layout, st styles) string {
-	year := p.Date.Format("2006")
-	return render(st.quiet, year) + " " + render(st.rule, strings.Repeat("─", max(l.column-len(year)-1, 0)))
+// drawYear draws the year of a post, with a line behind it.
+func drawYear(to *sheet, p *content.Post) {
+	to.begin()
+	to.open(to.styles.quiet)
+	to.date(p.Date, "2006")
+	to.close(to.styles.quiet)
+	to.blanks(1)
+	to.styled(to.styles.rule, repeated(lightLine, to.layout.column-to.column))
+	to.end()
 }
 
-// entry is one post in the list. Where it has been read so far stands at the right.
-func (s *listScreen) entry(i int, d *session) []string {
+// drawEntry draws one post of the list. Where it has been read so far stands at the right.
+func (s *listScreen) drawEntry(to *sheet, i int, d *session) {
 	p, l, st := s.posts[i], d.layout, d.styles
-	mark, title, far := "  ", st.title, st.quiet
+	title, far := st.title, st.quiet
+	to.begin()
 	if s.isChosen(i) {
-		mark, title = st.accent.Styled("▸")+" ", st.chosen
+		title = st.chosen
+		to.styled(st.accent, "▸")
 	}
+	to.blanks(entryIndent - to.column)
 	read := d.readings.of(p)
 	progress := s.progress(read, p, d)
 	if read.begun() || progress == isNew {
 		far = st.accent
 	}
-	room := l.column - width(mark)
-	words := cut(p.Title, room-width(progress)-len("  "))
-	words = page.Lit(title.Styled(words), s.filter.titleLights(p, st))
-	rows := []string{mark + spread(words, render(far, progress), room)}
+	words := cut(p.Title, l.column-entryIndent-width(progress)-len("  "))
+	to.lighted(title, words, s.filter.titleLights(p, st))
+	if progress != "" {
+		to.blanks(l.column - to.column - width(progress))
+	}
+	to.styled(far, progress)
+	to.end()
 	if entryRows(l) == 1 {
-		return rows
+		return
 	}
 	if s.filter != nil && s.filter.texts {
 		if e, ok := s.filter.excerpts[p]; ok && e.found {
-			return append(rows, "  "+e.line(room, st))
+			to.line(blanks(entryIndent) + e.line(l.column-entryIndent, st))
+			return
 		}
 	}
-	return append(rows, "  "+s.about(p, read, room, d))
+	s.drawAbout(to, p, read, d)
 }
+
+// entryIndent is what stands before a post: the mark of the chosen one, and a blank.
+const entryIndent = 2
 
 // isChosen says whether a post is the one that enter opens.
 func (s *listScreen) isChosen(i int) bool {
@@ -292,7 +323,7 @@ func (s *listScreen) progress(read status, p *content.Post, d *session) string {
 	case read.finished:
 		return "✓ read"
 	case read.begun():
-		return fmt.Sprintf("%d %%", read.percent)
+		return strconv.Itoa(read.percent) + " %"
 	case d.fresh(p):
 		return isNew
 	case entryRows(d.layout) == 1:
@@ -301,41 +332,73 @@ func (s *listScreen) progress(read status, p *content.Post, d *session) string {
 	return "0 %"
 }
 
-// about is when a post was written, how long it takes, and its tags; of one that was
-// read before what has become of it.
-func (s *listScreen) about(p *content.Post, read status, room int, d *session) string {
+// drawAbout draws when a post was written, how long it takes, and its tags; of one that
+// was read before what has become of it.
+func (s *listScreen) drawAbout(to *sheet, p *content.Post, read status, d *session) {
 	st, goesOn := d.styles, read.begun() && !read.finished && read.heading != ""
 	if s.filter != nil {
 		goesOn, read.updated = false, false // the tags may be what was looked for
 	}
-	parts := s.facts(p, read, d)
-	if (goesOn || read.updated) && !d.layout.roomy {
-		parts = parts[len(parts)-1:] // the place is worth more than the date
+	to.begin()
+	to.blanks(entryIndent)
+	to.open(st.quiet)
+	if to.layout.roomy || !goesOn && !read.updated { // else the place is worth more than the date
+		s.drawDate(to, p, read, d)
 	}
-	about := st.quiet.Styled(strings.Join(parts, " · "))
+	drawMinutes(to, p, read)
+	to.close(st.quiet)
 	switch {
 	case read.updated:
-		about += st.quiet.Styled(" · ") + st.accent.Styled("updated since you read it")
+		to.styled(st.quiet, " · ")
+		to.styled(st.accent, "updated since you read it")
 	case goesOn:
-		about += st.quiet.Styled(quoted(" · continue at “", read.heading, "”", " · at “", room-width(about)))
+		to.styled(st.quiet, quoted(" · continue at “", read.heading, "”", " · at “", to.layout.column-to.column))
 	case len(p.Tags) > 0:
-		about += st.quiet.Styled(" · ") + page.Lit(render(st.quiet, strings.Join(p.Tags, ", ")), s.filter.tagLights(p, st))
+		to.styled(st.quiet, " · ")
+		s.drawTags(to, p)
 	}
-	return cut(about, room)
+	to.cut()
+	to.end()
 }
 
-// facts are when a post was written, or read, and how long it takes.
-func (s *listScreen) facts(p *content.Post, read status, d *session) (parts []string) {
+// drawDate draws when a post was written, or read.
+func (s *listScreen) drawDate(to *sheet, p *content.Post, read status, d *session) {
 	switch {
 	case s.history && s.filter == nil && read.begun():
-		parts = append(parts, "read "+day(read.at, d.now()))
+		to.plain("read ")
+		to.plain(day(read.at, d.now()))
 	case !p.Date.IsZero():
-		parts = append(parts, p.Date.Format("2006-01-02"))
+		to.date(p.Date, time.DateOnly)
+	default:
+		return
 	}
+	to.plain(" · ")
+}
+
+// drawMinutes draws how long a post takes, or the rest of it.
+func drawMinutes(to *sheet, p *content.Post, read status) {
 	if read.begun() && !read.finished {
-		return append(parts, timeLeft(p, read.percent))
+		to.plain(timeLeft(p, read.percent))
+		return
 	}
-	return append(parts, fmt.Sprintf("%d min", p.Minutes()))
+	to.number(p.Minutes())
+	to.plain(" min")
+}
+
+// drawTags draws the tags of a post, with the letters lit that it was found by.
+func (s *listScreen) drawTags(to *sheet, p *content.Post) {
+	if lights := s.filter.tagLights(p, *to.styles); len(lights) > 0 {
+		to.lighted(to.styles.quiet, strings.Join(p.Tags, ", "), lights)
+		return
+	}
+	to.open(to.styles.quiet)
+	for i, tag := range p.Tags {
+		if i > 0 {
+			to.plain(", ")
+		}
+		to.plain(tag)
+	}
+	to.close(to.styles.quiet)
 }
 
 // day is when something was, to the day.
@@ -376,27 +439,28 @@ func (e excerpt) line(cells int, st styles) string {
 	return cut(page.Lit(render(st.quiet, lead+text[start:]), lights), cells)
 }
 
-// footer is the copyright, or the notice, and the keys that matter now; where both do
-// not fit, it is the keys that are cut.
-func (s *listScreen) footer(notice string, d *session) string {
+// drawFooter draws the copyright, or the notice, and the keys that matter now; where both
+// do not fit, it is the keys that are cut.
+func (s *listScreen) drawFooter(to *sheet, notice string, d *session) {
 	l, st := d.layout, d.styles
 	if notice != "" {
 		notice = cutNotice(notice, l.column)
-		return spread(render(st.accent, notice), keyHints(st, l.column-width(notice)-2, keys.Help.Help(), keys.Quit.Help()), l.column)
+		to.hinted(st.accent, notice, l.column-width(notice)-2, keys.Help.Help(), keys.Quit.Help())
+		return
 	}
 	if f := s.filter; f != nil {
 		count := f.count(len(s.posts), len(d.blog.Posts))
 		hints := keyHints(st, l.column/2, keys.Clear.Help(), keys.Open.Help())
 		query := cut(f.name()+f.field.text(), l.column-width(count)-width(hints)-4)
-		return spread(render(st.accent, query)+"  "+render(st.quiet, count), hints, l.column)
+		to.line(spread(render(st.accent, query)+"  "+render(st.quiet, count), hints, l.column))
+		return
 	}
 	owner := cut(d.blog.Site.Copyright, l.column-len("  ? keys"))
 	open := keys.Open.Help()
 	if s.greets() && s.welcome.chosen {
 		open = does(keys.Open, "go on")
 	}
-	hints := keyHints(st, l.column-width(owner)-2, keys.Help.Help(), keys.Quit.Help(), open, keys.Narrow.Help())
-	return spread(render(st.quiet, owner), hints, l.column)
+	to.hinted(st.quiet, owner, l.column-width(owner)-2, keys.Help.Help(), keys.Quit.Help(), open, keys.Narrow.Help())
 }
 
 // prompt is the field, what is left, and what tab does; and the cell of the cursor.

@@ -91,21 +91,30 @@ const farCells = len("100 %")
 // drawProgress draws how far the reader is, and how long the rest takes.
 func (s *postScreen) drawProgress(to *sheet, percent int) {
 	l, quiet := to.layout, to.styles.quiet
-	left := ""
+	left, cells := "", 0
 	if l.roomy {
 		left = timeLeft(s.post(), percent)
-		left = "  " + blanks(13-len(left)) + left
+		cells = len("  ") + max(leftCells, len(left))
 	}
 	to.begin()
 	if l.column >= minStatus {
 		to.styled(quiet, "Reading Progress")
 		to.blanks(1)
 	}
-	to.meter(percent, l.column-to.column-len(" ")-farCells-len(left))
+	to.meter(percent, l.column-to.column-len(" ")-farCells-cells)
 	to.far(percent)
-	to.styled(quiet, left)
+	if l.roomy {
+		to.open(quiet)
+		to.blanks(cells - len(left))
+		to.plain(left)
+		to.close(quiet)
+	}
 	to.end()
 }
+
+// leftCells is what the time that is left has room in, so that the meter next to it keeps
+// its length.
+const leftCells = len("1234 min left")
 
 // lastRow is what is typed, or was just said or found, in so many cells; empty for
 // nothing.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	"github.com/charmbracelet/x/ansi"
@@ -151,14 +152,11 @@ func (s *sheet) paint(cells int) {
 	s.bytes = append(s.bytes[:0], s.out[start:]...)
 	row, base := s.bytes, s.styles.base
 	s.out = append(append(append(s.out[:start], "\x1b["...), base...), 'm')
-	for {
-		at := bytes.Index(row, []byte("\x1b[")) + len("\x1b[")
-		if at < len("\x1b[") || at == len(row) {
-			break
-		}
+	for at := bytes.IndexByte(row, '\x1b') + 1; at > 0 && at+1 < len(row); at = bytes.IndexByte(row, '\x1b') + 1 {
 		s.out = append(s.out, row[:at]...)
-		if row = row[at:]; row[0] == 'm' || row[0] == ';' {
-			s.out = append(append(s.out, ';'), base...)
+		if row = row[at:]; row[0] == '[' && (row[1] == 'm' || row[1] == ';') {
+			s.out = append(append(s.out, "[;"...), base...)
+			row = row[1:]
 		}
 	}
 	s.out = append(s.out, row...)
@@ -174,16 +172,53 @@ func (s *sheet) write(text string) {
 	}
 }
 
-// known adds a text of so many cells.
-func (s *sheet) known(text string, cells int) {
-	s.out = append(s.out, text...)
-	s.column += cells
-}
-
 // styled adds words in a style; of no words there is nothing.
 func (s *sheet) styled(style ansi.Style, words string) {
 	s.out = appendStyled(s.out, style, words)
 	s.column += width(words)
+}
+
+// lighted is the same with lights on the words.
+func (s *sheet) lighted(style ansi.Style, words string, lights []page.Light) {
+	if len(lights) == 0 {
+		s.styled(style, words)
+		return
+	}
+	s.out = append(s.out, page.Lit(style.Styled(words), lights)...)
+	s.column += width(words)
+}
+
+// open begins a style, for words that come in parts, and close ends it.
+func (s *sheet) open(style ansi.Style)  { s.out = appendStyle(s.out, style) }
+func (s *sheet) close(style ansi.Style) { s.out = appendEnd(s.out, style) }
+
+// plain adds words without a style of their own.
+func (s *sheet) plain(words string) {
+	s.out = append(s.out, words...)
+	s.column += width(words)
+}
+
+// number adds a number.
+func (s *sheet) number(n int) {
+	start := len(s.out)
+	s.out = strconv.AppendInt(s.out, int64(n), 10)
+	s.column += len(s.out) - start
+}
+
+// date adds a date, in a layout of digits and marks of ASCII.
+func (s *sheet) date(at time.Time, layout string) {
+	start := len(s.out)
+	s.out = at.AppendFormat(s.out, layout)
+	s.column += len(s.out) - start
+}
+
+// cut cuts the row where it is longer than the column.
+func (s *sheet) cut() {
+	if s.column > s.layout.column {
+		row := cut(string(s.out[s.text:]), s.layout.column)
+		s.out = append(s.out[:s.text], row...)
+		s.column = width(row)
+	}
 }
 
 // blanks adds so many blanks.
@@ -222,16 +257,26 @@ func (s *sheet) meter(percent, cells int) {
 
 // far adds a percentage in [farCells], with a blank before it.
 func (s *sheet) far(percent int) {
-	var digits [farCells]byte
-	far := append(strconv.AppendInt(digits[:0], int64(percent), 10), " %"...)
-	s.blanks(1 + farCells - len(far))
-	s.known(string(far), len(far))
+	s.blanks(1)
+	for n := 100; n > max(percent, 1); n /= 10 {
+		s.blanks(1)
+	}
+	s.number(percent)
+	s.plain(" %")
 }
 
 // appendStyled appends words in a style; of no words there is nothing.
 func appendStyled(out []byte, style ansi.Style, words string) []byte {
-	if words == "" || len(style) == 0 {
-		return append(out, words...)
+	if words == "" {
+		return out
+	}
+	return appendEnd(append(appendStyle(out, style), words...), style)
+}
+
+// appendStyle appends the beginning of a style.
+func appendStyle(out []byte, style ansi.Style) []byte {
+	if len(style) == 0 {
+		return out
 	}
 	out = append(out, "\x1b["...)
 	for i, parameter := range style {
@@ -240,8 +285,15 @@ func appendStyled(out []byte, style ansi.Style, words string) []byte {
 		}
 		out = append(out, parameter...)
 	}
-	out = append(append(out, 'm'), words...)
-	return append(out, "\x1b[m"...)
+	return append(out, 'm')
+}
+
+// appendEnd appends its end.
+func appendEnd(out []byte, style ansi.Style) []byte {
+	if len(style) == 0 {
+		return out
+	}
+	return append(out, ansi.ResetStyle...)
 }
 
 // The rows of one character that parts are cut from: as many as a column has cells.
