@@ -28,12 +28,12 @@ type sheet struct {
 	cursorX, cursorY int
 
 	out    []byte
-	y      int // rows that are drawn
-	last   int // where in out the last of them begins
-	row    int // where the one begins that is being drawn
-	text   int // where its column begins
-	column int // cells of the column that it has by now
-	bytes  []byte
+	y      int    // rows that are drawn
+	last   int    // where in out the last of them begins
+	row    int    // where the one begins that is being drawn
+	text   int    // where its column begins
+	column int    // cells of the column that it has by now
+	copied []byte // of the row, while it is painted
 }
 
 // span is rows from one on, and up to another.
@@ -46,7 +46,7 @@ var sheets = sync.Pool{New: func() any { return new(sheet) }}
 
 func newSheet(l layout, st *styles) *sheet {
 	s := sheets.Get().(*sheet)
-	*s = sheet{layout: l, styles: st, out: s.out[:0], bytes: s.bytes[:0]}
+	*s = sheet{layout: l, styles: st, out: s.out[:0], copied: s.copied[:0]}
 	return s
 }
 
@@ -58,36 +58,36 @@ const maxSheet = 64 << 10
 func (s *sheet) content() string {
 	content := string(s.out)
 	if cap(s.out) <= maxSheet {
-		*s = sheet{out: s.out, bytes: s.bytes}
+		*s = sheet{out: s.out, copied: s.copied}
 		sheets.Put(s)
 	}
 	return content
 }
 
-// line is a row of a text, which may be styled.
+// line draws a row: a text, which may be styled.
 func (s *sheet) line(text string) {
 	s.begin()
 	s.write(text)
 	s.end()
 }
 
-// pageLine is a row that is a line of a page.
-func (s *sheet) pageLine(p *page.Page, i, shift int) {
-	s.begin()
-	s.out, s.column = p.Append(s.out, i, shift)
-	s.end()
-}
-
-// lines are many of them.
+// lines draws many rows.
 func (s *sheet) lines(texts []string) {
 	for _, text := range texts {
 		s.line(text)
 	}
 }
 
+// pageLine draws a line of a page.
+func (s *sheet) pageLine(p *page.Page, i, shift int) {
+	s.begin()
+	s.out, s.column = p.Append(s.out, i, shift)
+	s.end()
+}
+
 // fill draws blank rows, up to so many rows in all.
 func (s *sheet) fill(rows int) {
-	for s.y < rows {
+	for s.y < min(rows, s.layout.height) {
 		s.line("")
 	}
 }
@@ -149,8 +149,8 @@ func (s *sheet) end() {
 // begin again.
 func (s *sheet) paint(cells int) {
 	start := s.row + min(s.y, 1) // behind the line feed
-	s.bytes = append(s.bytes[:0], s.out[start:]...)
-	row, base := s.bytes, s.styles.base
+	s.copied = append(s.copied[:0], s.out[start:]...)
+	row, base := s.copied, s.styles.base
 	s.out = append(append(append(s.out[:start], "\x1b["...), base...), 'm')
 	for at := bytes.IndexByte(row, '\x1b') + 1; at > 0 && at+1 < len(row); at = bytes.IndexByte(row, '\x1b') + 1 {
 		s.out = append(s.out, row[:at]...)
@@ -227,7 +227,7 @@ func (s *sheet) blanks(n int) {
 	s.column += max(n, 0)
 }
 
-// hinted is a row with words at the left, and at the right as many keys as have room in
+// hinted draws a row with words at the left, and at the right as many keys as have room in
 // so many cells; of both the words are cut.
 func (s *sheet) hinted(style ansi.Style, words string, room int, hints ...key.Help) {
 	l := s.layout
@@ -245,7 +245,7 @@ func (s *sheet) hinted(style ansi.Style, words string, room int, hints ...key.He
 	s.end()
 }
 
-// meter is a bar of so many cells, filled to the percentage; heavy and light lines tell
+// meter adds a bar of so many cells, filled to the percentage; heavy and light lines tell
 // the parts apart without colour.
 func (s *sheet) meter(percent, cells int) {
 	cells = max(cells, 0)
@@ -263,37 +263,6 @@ func (s *sheet) far(percent int) {
 	}
 	s.number(percent)
 	s.plain(" %")
-}
-
-// appendStyled appends words in a style; of no words there is nothing.
-func appendStyled(out []byte, style ansi.Style, words string) []byte {
-	if words == "" {
-		return out
-	}
-	return appendEnd(append(appendStyle(out, style), words...), style)
-}
-
-// appendStyle appends the beginning of a style.
-func appendStyle(out []byte, style ansi.Style) []byte {
-	if len(style) == 0 {
-		return out
-	}
-	out = append(out, "\x1b["...)
-	for i, parameter := range style {
-		if i > 0 {
-			out = append(out, ';')
-		}
-		out = append(out, parameter...)
-	}
-	return append(out, 'm')
-}
-
-// appendEnd appends its end.
-func appendEnd(out []byte, style ansi.Style) []byte {
-	if len(style) == 0 {
-		return out
-	}
-	return append(out, ansi.ResetStyle...)
 }
 
 // The rows of one character that parts are cut from: as many as a column has cells.

@@ -63,3 +63,34 @@ func render(style ansi.Style, s string) string {
 	}
 	return style.Styled(s)
 }
+
+// appendStyled appends words in a style; of no words there is nothing.
+func appendStyled(out []byte, style ansi.Style, words string) []byte {
+	if words == "" {
+		return out
+	}
+	return appendEnd(append(appendStyle(out, style), words...), style)
+}
+
+// appendStyle appends the beginning of a style.
+func appendStyle(out []byte, style ansi.Style) []byte {
+	if len(style) == 0 {
+		return out
+	}
+	out = append(out, "\x1b["...)
+	for i, parameter := range style {
+		if i > 0 {
+			out = append(out, ';')
+		}
+		out = append(out, parameter...)
+	}
+	return append(out, 'm')
+}
+
+// appendEnd appends its end.
+func appendEnd(out []byte, style ansi.Style) []byte {
+	if len(style) == 0 {
+		return out
+	}
+	return append(out, ansi.ResetStyle...)
+}
