@@ -14,7 +14,7 @@ import (
 func BenchmarkKey(b *testing.B) {
 	for _, screen := range []string{"list", "post"} {
 		for _, theme := range []theme{followTerminal, dark} {
-			b.Run(screen+"/"+theme.name(), func(b *testing.B) {
+			b.Run(screen+"/"+theme.String(), func(b *testing.B) {
 				key := keyInto(b, screen, theme)
 				b.ReportAllocs()
 				for b.Loop() {
@@ -59,7 +59,7 @@ func TestKeysLeaveNoGarbage(t *testing.T) {
 	for _, screen := range []string{"list", "post"} {
 		for _, theme := range []theme{followTerminal, dark} {
 			if n := testing.AllocsPerRun(200, keyInto(t, screen, theme)); n > 4 {
-				t.Errorf("%v allocations for a key in the %s, theme %q", n, screen, theme.name())
+				t.Errorf("%v allocations for a key in the %s, theme %q", n, screen, theme)
 			}
 		}
 	}

@@ -13,7 +13,8 @@
 // Where to look: keys.go knows every key; app.go gives messages to the screen in front;
 // navigate.go does what screens want; list.go, filter.go and order.go are the list;
 // post.go, search.go, links.go and copy.go the post; picker.go is what one picks from
-// (headings, links, tags); reload.go takes a newer blog; memory.go is what outlives a
-// session, with welcome.go, progress.go and preferences.go. A place is never a line number
-// (see [content.Place]), so it survives a resize, a theme, and an edited post.
+// (headings, links, tags); sheet.go is what all of them are drawn on; reload.go takes a
+// newer blog; memory.go is what outlives a session, with welcome.go, progress.go and
+// preferences.go. A place is never a line number (see [content.Place]), so it survives a
+// resize, a theme, and an edited post.
 package tui
