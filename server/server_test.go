@@ -484,8 +484,10 @@ func TestImpossibleWindows(t *testing.T) {
 		want          string
 	}{
 		{1, 1, "s"},
-		{65535, 65535, "size 500x300"},
-		{0, 0, "size 500x300"}, // keeps the last
+		{65535, 65535, "size 500x80"},
+		{80, 65535, "size 80x300"},
+		{400, 100, "size 400x100"},
+		{0, 0, "size 400x100"}, // keeps the last
 		{90, 25, "size 90x25"},
 	} {
 		// The emulator keeps a size of its own, for it cannot be as impossible; so what is
