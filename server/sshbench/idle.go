@@ -56,6 +56,32 @@ func (m *measurement) watch(before state, n int) error {
 	return m.call(IdleEnds)
 }
 
+// pressing measures the most that is resident while readers press keys.
+func (m *measurement) pressing() error {
+	if m.plan.Pressing == 0 {
+		return nil
+	}
+	if _, err := m.visit(); err != nil { // what the first one makes is everybody's
+		return err
+	}
+	before, err := m.process.resident()
+	if err != nil {
+		return err
+	}
+	c, err := gather(m.target, m.target.Post, m.plan.Pressing)
+	if err != nil {
+		return err
+	}
+	defer c.leave()
+	c.typing(m.target.Down, m.plan.Pace, m.plan.ActiveTime)
+	if err := c.stayed(); err != nil {
+		return err
+	}
+	most, err := m.process.mostResident()
+	m.figures["memory-pressing"] = float64(most-before) / float64(m.plan.Pressing) / 1024
+	return err
+}
+
 // state is what a server takes at a time.
 type state struct {
 	resident, goroutines int

@@ -1,14 +1,39 @@
 package sshbench
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"time"
 )
 
 // keys measures the repaints of one reader who goes down line by line, and of one who
-// does so page by page.
+// does so page by page, among those who do nothing.
 func (m *measurement) keys() error {
+	if m.plan.Lines == 0 && m.plan.Pages == 0 {
+		return nil
+	}
+	c, err := gather(m.target, m.target.Post, m.plan.Beside)
+	if err != nil {
+		return err
+	}
+	defer c.leave()
+	if err := m.alone(); err != nil {
+		return err
+	}
+	if err := c.stayed(); err != nil {
+		return fmt.Errorf("not all have stayed: %w", err)
+	}
+	if m.process == nil {
+		return nil
+	}
+	most, err := m.process.mostResident()
+	m.figures["resident"] = float64(most) / (1 << 20)
+	return err
+}
+
+// alone measures what one reader sees of the keys.
+func (m *measurement) alone() error {
 	lines := max(min(m.plan.Lines, len(m.target.Rows)-m.target.Body), 0) // then it ends
 	took, bytes, err := m.press(m.target.Down, lines)
 	if err != nil {

@@ -17,6 +17,7 @@ func Measure(t *Target, p *Process, plan Plan, hook Hook) (Figures, error) {
 	}{
 		// Memory first, of a server that has done nothing else.
 		{"idle readers", m.idle},
+		{"readers who press keys", m.pressing},
 		{"first frames", m.opens},
 		{"first frames at once", m.together},
 		{"new sessions", m.sustained},

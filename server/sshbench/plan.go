@@ -9,12 +9,16 @@ type Plan struct {
 	Idle                  int           // readers who do nothing
 	Watch                 time.Duration // how long they are watched
 	Lines, Pages          int           // that one reader goes down
+	Beside                int           // idle readers of the text who are there meanwhile
 	// Thought is how long that one thinks at most before the next key. It is to be several
 	// times the period of what paints 60 times a second: a key that is held comes 30 times
 	// a second, and keys are not to come in step with a renderer.
 	Thought          time.Duration
 	Active           int           // readers who press keys
 	Pace, ActiveTime time.Duration // between two keys of each, and how long they press them
+	// Pressing is readers who press keys in the same way, of whom only the memory is
+	// measured, whatever is painted; of a server that has done nothing else.
+	Pressing int
 	// Settle is how long readers are left alone before they are watched: what is behind
 	// their first frame, such as a timer, is over then.
 	Settle time.Duration

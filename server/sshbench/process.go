@@ -84,13 +84,19 @@ func (p *Process) goroutines() (int, error) {
 }
 
 // resident is the memory of the process that is there, in bytes.
-func (p *Process) resident() (int, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", p.cmd.Process.Pid))
+func (p *Process) resident() (int, error) { return p.counted("smaps_rollup", "Rss:") }
+
+// mostResident is the most that ever was, in bytes.
+func (p *Process) mostResident() (int, error) { return p.counted("status", "VmHWM:") }
+
+// counted is what the system tells of the memory of the process, in bytes.
+func (p *Process) counted(file, name string) (int, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", p.cmd.Process.Pid, file))
 	if err != nil {
 		return 0, err
 	}
 	for line := range strings.Lines(string(text)) {
-		if kB, ok := strings.CutPrefix(line, "Rss:"); ok {
+		if kB, ok := strings.CutPrefix(line, name); ok {
 			n, err := strconv.Atoi(strings.Fields(kB)[0])
 			return n << 10, err
 		}

@@ -20,7 +20,7 @@ import (
 // nothing that is worth to be measured takes as long.
 const patience = 30 * time.Second
 
-// Window of each reader, in cells.
+// Window of a reader, in cells.
 const width, height = 80, 24
 
 // question is one that programs ask a terminal before their first frame: its colours, what
@@ -100,7 +100,7 @@ func (r *reader) start(t *Target, command string) (err error) {
 		return err
 	}
 	r.session.Stdout = r
-	if err := r.session.RequestPty("xterm-256color", height, width, ssh.TerminalModes{}); err != nil {
+	if err := r.session.RequestPty("xterm-256color", cmp.Or(t.Height, height), cmp.Or(t.Width, width), ssh.TerminalModes{}); err != nil {
 		return err
 	}
 	if command == "" {
@@ -197,6 +197,16 @@ func gather(t *Target, command string, n int) (crowd, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// stayed fails if the server has let one of them go.
+func (c crowd) stayed() error {
+	var errs []error
+	for _, r := range c {
+		_, _, err := r.conn.SendRequest("keepalive@openssh.com", true, nil) // any answer will do
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // leave lets all go.

@@ -23,6 +23,9 @@ type Target struct {
 	Top, Body int
 	// Down and Page are the keys that go a line and a page.
 	Down, Page string
+	// Width and Height are those of the window, in cells; 80 and 24 if 0. Only memory is
+	// measured of another one.
+	Width, Height int
 }
 
 // Plain is a row without what stands beside the text: bars and blanks.
