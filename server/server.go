@@ -28,7 +28,7 @@ const farewellTime = 200 * time.Millisecond
 
 // Bounds of the sessions at once, unless others are given.
 const (
-	defaultMaxSessions = 256 // of 1.25 MB each, which the smallest server has
+	defaultMaxSessions = 256 // of 0.25 MB each, which any server has
 	minPerAddress      = 16  // a household, or a small office
 )
 

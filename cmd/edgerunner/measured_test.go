@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -62,18 +63,33 @@ func serveMeasured(dir string) (addr string) {
 // startMeasured starts a server that is measured.
 func startMeasured(b *testing.B, which, rows string) *sshbench.Process {
 	b.Helper()
+	return begin(b, measuredCommand(b, which, rows))
+}
+
+// measuredCommand is the command that serves.
+func measuredCommand(b *testing.B, which, rows string) *exec.Cmd {
+	b.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
 	}
-	cmd := exec.Command(self, which, b.TempDir(), rows)
-	cmd.Args[0] = measuredName
+	name := filepath.Join(b.TempDir(), measuredName)
+	if err := os.Symlink(self, name); err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.Command(name, which, b.TempDir(), rows)
 	if *profiles != "" {
 		cmd.Env = append(os.Environ(), "GODEBUG=memprofilerate=8192")
 	}
+	return cmd
+}
+
+// begin starts a command that is measured, until the benchmark ends.
+func begin(b *testing.B, cmd *exec.Cmd) *sshbench.Process {
+	b.Helper()
 	p, err := sshbench.Start(cmd)
 	if err != nil {
-		b.Fatalf("%s: %v", which, err)
+		b.Fatalf("%s: %v", cmd, err)
 	}
 	b.Cleanup(p.Stop)
 	return p

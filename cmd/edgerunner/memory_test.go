@@ -15,8 +15,8 @@ func TestSessionsFor(t *testing.T) {
 		memory, files uint64
 		want          int
 	}{
-		{512 * mega, 1 << 20, 332},
-		{1024 * mega, 1 << 20, 742},
+		{512 * mega, 1 << 20, 1664},
+		{1024 * mega, 1 << 20, 3712},
 		{64 * mega, 1 << 20, 16},   // less than the program wants
 		{100 * mega, 1 << 20, 16},  // hardly more
 		{1 << 40, 1 << 20, 4096},   // more than anybody wants
@@ -51,7 +51,7 @@ func TestRoom(t *testing.T) {
 		want    string
 	}{
 		"files":    {`ulimit -n 600; exec edgerunner --addr 127.0.0.1:0`, nil, "room       for 88 readers"},
-		"memory":   {`exec edgerunner --addr 127.0.0.1:0`, []string{"GOMEMLIMIT=200MiB"}, "room       for 83 readers"},
+		"memory":   {`exec edgerunner --addr 127.0.0.1:0`, []string{"GOMEMLIMIT=200MiB"}, "room       for 416 readers"},
 		"operator": {`exec edgerunner --addr 127.0.0.1:0 --max-sessions 7`, nil, "room       for 7 readers"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -127,10 +127,15 @@ func plainRows(styled string) (rows []string) {
 // ourselves is the program as it is, with the posts in it.
 func ourselves(b *testing.B, t postRows) (*sshbench.Target, *sshbench.Process) {
 	p := startMeasured(b, "edgerunner", "")
+	return readingOn(p, t.rows), p
+}
+
+// readingOn is the post as the program shows it, by the rows.
+func readingOn(p *sshbench.Process, rows []string) *sshbench.Target {
 	return &sshbench.Target{
-		Addr: p.Addr, Post: measuredPost, Mark: sshbench.Mark, Rows: t.rows, Down: "j", Page: " ",
+		Addr: p.Addr, Post: measuredPost, Mark: sshbench.Mark, Rows: rows, Down: "j", Page: " ",
 		Top: 1, Body: 24 - 1 - 1 - 2, // a blank row; the text; a blank one, and two of the status
-	}, p
+	}
 }
 
 // serverOfRows is a server of sshbench that shows so many of the rows.
