@@ -35,9 +35,20 @@ func (m *measurement) keys() error {
 // alone measures what one reader sees of the keys.
 func (m *measurement) alone() error {
 	lines := max(min(m.plan.Lines, len(m.target.Rows)-m.target.Body), 0) // then it ends
+	before, err := m.cpu()
+	if err != nil {
+		return err
+	}
 	took, bytes, err := m.press(m.target.Down, lines)
 	if err != nil {
 		return err
+	}
+	after, err := m.cpu()
+	if err != nil {
+		return err
+	}
+	if m.process != nil {
+		m.figures["line-cpu"] = float64((after - before).Microseconds()) / float64(max(lines, 1))
 	}
 	m.tell("key", took)
 	m.figures["line-bytes"] = float64(bytes) * tableLines / float64(max(lines, 1))

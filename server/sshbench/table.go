@@ -23,6 +23,7 @@ func figures() []figure {
 		{"idle-cpu", "CPU for all idle readers, of one core", "%"},
 		{"key-p50", "key → whole repaint, 1 reader, p50", "ms"},
 		{"key-p99", "the same, p99", "ms"},
+		{"line-cpu", "CPU per key, 1 reader, with all that goes on beside", "µs"},
 		{"resident", "resident memory of the server, at most", "MB"},
 		{"memory-group", "the same, with what the kernel has for it", "MB"},
 		{"active-p50", "key → whole repaint, many readers, p50", "ms"},
