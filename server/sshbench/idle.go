@@ -58,7 +58,7 @@ func (m *measurement) watch(before state, n int) error {
 
 // pressing measures the most that is resident while readers press keys.
 func (m *measurement) pressing() error {
-	if m.plan.Pressing == 0 {
+	if m.plan.Pressing == 0 || m.process == nil {
 		return nil
 	}
 	if _, err := m.visit(); err != nil { // what the first one makes is everybody's

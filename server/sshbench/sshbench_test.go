@@ -36,7 +36,7 @@ func served(t *testing.T, serve func(net.Listener, []string) error, rows []strin
 // small is a plan of all that can be measured of a server in the same process.
 var small = Plan{
 	Opens: 2, AtOnce: 3, Rounds: 1, Sustained: time.Millisecond,
-	Lines: 5, Pages: 2, Active: 3, Pace: time.Millisecond, ActiveTime: 4 * time.Millisecond,
+	Lines: 5, Pages: 2, Beside: 2, Active: 3, Pace: time.Millisecond, ActiveTime: 4 * time.Millisecond,
 }
 
 // What the floor sends is known to the byte.
@@ -57,7 +57,7 @@ func TestFloor(t *testing.T) {
 			t.Errorf("%s is %v", name, f[name])
 		}
 	}
-	for _, name := range []string{"memory", "idle-cpu", "key-cpu"} {
+	for _, name := range []string{"memory", "idle-cpu", "key-cpu", "resident", "line-cpu"} {
 		if _, ok := f[name]; ok {
 			t.Errorf("%s is known of a server in this process", name)
 		}
@@ -73,6 +73,22 @@ func TestShortText(t *testing.T) {
 	}
 	if got, want := f["line-bytes"], float64(tableLines*len("\r\nrow 000")); got != want {
 		t.Errorf("%v bytes for the lines, want %v", got, want)
+	}
+}
+
+// It is found out if a server has let somebody go who was to stay.
+func TestStayed(t *testing.T) {
+	c, err := gather(served(t, ServeFloor, numbered(100), FloorBody), "read", 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.leave()
+	if err := c.stayed(); err != nil {
+		t.Errorf("all are there: %v", err)
+	}
+	c[1].close()
+	if c.stayed() == nil {
+		t.Error("one has left, and nobody has found out")
 	}
 }
 
