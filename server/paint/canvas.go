@@ -105,7 +105,7 @@ func (c *canvas) erase(x, y int, bg colour) {
 	if c.pen.link != "" {
 		c.out, c.pen.link = appendLink(c.out, ""), ""
 	}
-	if p := c.pen.style; p.bg != bg || p.attrs&reverse != 0 { // terminals differ in what they erase with then
+	if p := c.pen.style; p.bg != bg || p.onBlanks() { // kitty erases with underlines, and others reversed
 		c.out = style{bg: bg}.change(c.out, p)
 		c.pen.style = style{bg: bg}
 	}

@@ -147,7 +147,7 @@ func mustEraseWell(t testing.TB, sent string, terminal traits) {
 		switch {
 		case isSGR && strings.HasPrefix(seq, "\x1b["):
 			s.read(params)
-		case seq == "\x1b[K" && (s.attrs&reverse != 0 || s.bg != 0 && !terminal.erases):
+		case seq == "\x1b[K" && (s.onBlanks() || s.bg != 0 && !terminal.erases):
 			t.Fatalf("erased in %+v before %q of %q", s, rest, sent)
 		case !terminal.scrolls && (seq == "\x1bM" || strings.HasPrefix(seq, "\x1b[") && strings.HasSuffix(seq, "r")):
 			t.Fatalf("scrolls in %q", sent)
