@@ -50,8 +50,9 @@ func (s style) over(below style) style {
 // background says whether blanks at the end of a line are seen.
 func (s style) background() bool { return s.bg != "" || s.attrs&reverse != 0 }
 
-// onBlanks says whether the style is seen on a blank.
-func (s style) onBlanks() bool { return s.background() || s.attrs&(underline|strike) != 0 }
+// onBlanks says whether the style is seen on a blank. What is italic, screen and terminals
+// without such a font reverse.
+func (s style) onBlanks() bool { return s.background() || s.attrs&(underline|strike|italic) != 0 }
 
 // change appends the parameters that lead from one style to another, without the
 // frame of the sequence.

@@ -97,6 +97,7 @@ func TestLine(t *testing.T) {
 		{"less of a style", []piece{{text: "a", style: red.with(bold)}, {text: "b", style: thick}}, "\x1b[1;31ma\x1b[;1mb\x1b[m"},
 		{"underlined blank", []piece{{text: "a", style: lined}, {text: " ", style: lined}, {text: "b", style: lined}}, "\x1b[4ma b\x1b[m"},
 		{"blank not underlined", []piece{{text: "a", style: lined}, {text: " "}, {text: "b", style: lined}}, "\x1b[4ma\x1b[m \x1b[4mb\x1b[m"},
+		{"blank not italic", []piece{{text: "a", style: style{attrs: italic}}, {text: " "}, {text: "b"}}, "\x1b[3ma\x1b[m b"},
 		{"underlined blank at the end", []piece{{text: "a"}, {text: " ", style: lined}}, "a"},
 		{"link", []piece{{text: "a", link: shown}, {text: "b"}}, "\x1b]8;;https://example.com/\x1b\\a\x1b]8;;\x1b\\b"},
 		{"link nowhere", []piece{{text: "a", link: &content.Link{}}}, "a"},
