@@ -76,7 +76,7 @@ func (s *screen) seen(x, y int) uv.Cell {
 	if seen.Content == "" && seen.Width == 1 {
 		seen.Content = " "
 	}
-	const shows = uv.AttrReverse | uv.AttrStrikethrough
+	const shows = uv.AttrReverse | uv.AttrStrikethrough | uv.AttrItalic
 	if seen.Content == " " && seen.Style.Attrs&shows == 0 && seen.Style.Underline == 0 {
 		seen.Style = uv.Style{Bg: seen.Style.Bg}
 	}

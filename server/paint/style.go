@@ -39,8 +39,9 @@ var attrEnds = [...]struct {
 	{22, bold | faint}, {23, italic}, {25, blink | rapid}, {27, reverse}, {28, conceal}, {29, strike},
 }
 
-// onBlanks says whether more of the style than its background is seen on a blank.
-func (s style) onBlanks() bool { return s.attrs&(reverse|strike) != 0 || s.underline != 0 }
+// onBlanks says whether more of the style than its background is seen on a blank. What is
+// italic, screen and terminals without such a font reverse.
+func (s style) onBlanks() bool { return s.attrs&(reverse|strike|italic) != 0 || s.underline != 0 }
 
 // blank is what is seen of the style on a blank.
 func (s style) blank() style {
