@@ -11,10 +11,8 @@ import (
 	"edgerunner.vc/blog/server/paint"
 )
 
-// Bubble Tea's own renderer ticks for as long as a program runs, and keeps two grids of
-// cells. So programs run without it, and a [paint.Painter] draws their views.
-
-// newPainter is what draws for a terminal.
+// newPainter is what draws a program on its terminal. Bubble Tea's own renderer ticks for
+// as long as the program runs, and keeps two grids of cells.
 func (v *visit) newPainter(output io.Writer) *paint.Painter {
 	return paint.New(&firstFrame{Writer: output, visit: v}, paint.Config{
 		Term: v.term.Term, Profile: v.term.Profile, Method: v.server.config.WidthMethod,

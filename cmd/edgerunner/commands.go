@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -120,7 +121,7 @@ func (k *returning) run(ctx context.Context, request server.Request, blog *conte
 	command, ofReaders := readerCommands[name]
 	switch {
 	case len(args) > command.args:
-		fmt.Fprintf(stderr, "That is too much. This is how it goes: %s\n", strings.TrimSpace(name+strings.TrimPrefix(command.usage, name)))
+		fmt.Fprintf(stderr, "That is too much. This is how it goes: %s\n", cmp.Or(command.usage, name))
 		return exitUsage
 	case !ofReaders:
 		fmt.Fprint(stdout, k.privacy())
