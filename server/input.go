@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Bounds of what a terminal sends.
@@ -261,6 +262,10 @@ func passed(event uv.Event) uv.Event {
 		}
 	case uv.TerminalVersionEvent:
 		return uv.TerminalVersionEvent{Name: clean(e.Name, maxName)}
+	case uv.ModeReportEvent:
+		if e.Mode != ansi.ModeSynchronizedOutput { // nobody asks for others
+			return nil
+		}
 	case uv.PasteEvent:
 		if e.Content == "" {
 			return nil

@@ -40,6 +40,7 @@ func TestDecode(t *testing.T) {
 		{"DA2", "\x1b[>1;4000;13c", "[1 4000 13]"},
 		{"XTVERSION", "\x1bP>|kitty(0.32.2)\x1b\\", "kitty(0.32.2)"},
 		{"background", "\x1b]11;rgb:ffff/ffff/ffff\x1b\\", "#ffffff"},
+		{"modes", "\x1b[?2026;2$y\x1b[?2027;2$y", "{2026 2}"},
 		{"schemes", "\x1b[?997;1n\x1b[?997;2n\x1b[?997;3n", "{}\n{}"},
 		{"mouse", "\x1b[<0;3;2M\x1b[<0;3;2m\x1b[<64;1;1M", "left\nleft\nwheelup"},
 		{"motion", "\x1b[<32;3;2M\x1b[<35;3;2M", ""},
