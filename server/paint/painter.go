@@ -18,10 +18,12 @@ const (
 	// burst is how many frames go out at once before that: a key, and what comes of it
 	// a moment later.
 	burst = 3
-	// maxRaw is how many bytes may wait to be written beside the frames before no more are
-	// taken: two posts for the clipboard, each of which has 100 kB. One that is larger is
-	// taken if nothing waits.
+	// maxRaw bounds what is not written yet beside the frames, in bytes: two posts for the
+	// clipboard, each of which has 100 kB. One that is larger is taken if nothing waits.
 	maxRaw = 256 << 10
+	// maxJoined is how many bytes go out together with a frame. More would be copied for
+	// it, and both be held for as long as the terminal does not take them.
+	maxJoined = 1 << 10
 )
 
 // Config is what a [Painter] knows of its terminal.
@@ -51,6 +53,7 @@ type Painter struct {
 	shown         frame // on the screen, or on its way there
 	waiting       frame // to be drawn next
 	raw           []byte
+	sending       int           // bytes of raw that are on their way
 	next          time.Time     // when there may be another frame, after a burst
 	hurry         chan struct{} // closed to end a pause; nil but in one
 	err           error
@@ -105,7 +108,7 @@ func (p *Painter) Write(b []byte) (int, error) {
 	switch {
 	case p.err != nil:
 		return 0, p.err
-	case len(p.raw) > maxRaw:
+	case p.sending+len(p.raw) > 0 && p.sending+len(p.raw)+len(b) > maxRaw:
 		return 0, errors.New("too much waits to be written")
 	}
 	p.raw = append(p.raw, b...)
@@ -236,8 +239,9 @@ func (p *Painter) pause(d time.Duration) {
 // one writes all that waits.
 func (p *Painter) one() error {
 	raw := p.raw
-	p.raw = nil
-	if !p.frames {
+	p.raw, p.sending = nil, len(raw)
+	defer func() { p.sending = 0 }()
+	if !p.frames || len(raw) > maxJoined {
 		p.lost = true
 		return p.send(func() error {
 			_, err := p.w.Write(raw)

@@ -235,6 +235,41 @@ func TestWrite(t *testing.T) {
 	})
 }
 
+// What a terminal has not taken counts as waiting, and is not copied for a frame.
+func TestWhatIsOnItsWayIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := &gate{open: make(chan struct{})}
+		p := New(g, Config{Width: 80, Height: 24})
+		p.Show(numbered(1))
+		synctest.Wait()
+		post := make([]byte, 100<<10)
+		write := func(want bool) {
+			t.Helper()
+			if _, err := p.Write(post); (err == nil) != want {
+				t.Fatalf("%v", err)
+			}
+		}
+		write(true)
+		write(true)
+		write(false)
+		p.Show(numbered(2))
+		g.open <- struct{}{} // the first frame
+		synctest.Wait()
+		write(false)
+		if n := g.count(); n != 2 || len(g.frames[1]) != 2*len(post) || len(p.raw) > 0 {
+			t.Fatalf("%d writes, the last of %d bytes, and %d wait", n, len(g.frames[n-1]), len(p.raw))
+		}
+		g.open <- struct{}{}
+		synctest.Wait()
+		write(true)
+		close(g.open)
+		mustClose(t, p)
+		if !strings.Contains(g.frames[2], "2") || len(g.frames[2]) > maxJoined {
+			t.Errorf("the second frame is %q", g.frames[2])
+		}
+	})
+}
+
 // A frame that is as the last one costs nothing, and a resized window is drawn as a whole.
 func TestSameFrames(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
