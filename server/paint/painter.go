@@ -35,8 +35,8 @@ type Config struct {
 	Method        ansi.Method // by which the program counts cells
 	Width, Height int         // of the window, in cells
 	// Go runs a part of the painter beside the program, and does not wait for it; nil for
-	// a plain go statement. A panic in it leaves the painter broken, but does not hold up
-	// [Painter.Close].
+	// a plain go statement. A panic in it leaves the painter broken, but [Painter.Close]
+	// still makes the terminal what it was.
 	Go func(func())
 }
 
@@ -146,18 +146,19 @@ func (p *Painter) Close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.flush()
-	if err := p.err; err != nil || !p.begun {
+	broken := p.err
+	switch {
+	case broken == errClosed:
+		return nil
+	case broken != nil && broken != errBroken, !p.begun:
 		p.stop(errClosed)
-		if err == errClosed {
-			err = nil
-		}
-		return err
+		return broken
 	}
 	end := p.shown.leave(nil, p.height)
 	p.stop(errClosed)
 	return p.send(func() error {
 		_, err := p.w.Write(end)
-		return err
+		return errors.Join(broken, err)
 	})
 }
 
@@ -203,7 +204,9 @@ func (p *Painter) write() {
 	whole := false
 	defer func() {
 		if !whole {
+			shown := p.shown
 			p.stop(errBroken)
+			p.shown = shown // Close has to leave it
 		}
 		p.writing = false
 		p.ended.Broadcast()
@@ -255,7 +258,15 @@ func (p *Painter) one() error {
 	}
 	p.shown, p.waiting, p.frames, p.begun, p.stale, p.lost = now, frame{}, false, true, false, false
 	p.next = later(p.next, time.Now()).Add(pace)
-	return p.send(func() error { return j.draw(p.w) })
+	whole := false
+	defer func() {
+		if !whole { // what has panicked is drawing, so the terminal has nothing of it
+			p.shown, p.begun = was, !j.begin
+		}
+	}()
+	err := p.send(func() error { return j.draw(p.w) })
+	whole = true
+	return err
 }
 
 // draw draws and writes a frame, if it is not as the last one.

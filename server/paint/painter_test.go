@@ -360,6 +360,33 @@ func TestPanic(t *testing.T) {
 	}
 }
 
+// A fault of ours leaves the terminal as it was before the program.
+func TestPanicLeavesTheTerminal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := &gate{}
+		p := New(g, Config{Width: 80, Height: 24, Go: func(f func()) {
+			go func() {
+				defer func() { _ = recover() }()
+				f()
+			}()
+		}})
+		v := numbered(1)
+		v.MouseMode, v.WindowTitle = tea.MouseModeCellMotion, "title"
+		p.Show(v)
+		synctest.Wait()
+		p.width = 1 << 62 // no canvas has so many cells
+		p.Show(numbered(2))
+		if err := p.Close(); !errors.Is(err, errBroken) {
+			t.Errorf("%v", err)
+		}
+		if g.count() != 2 {
+			t.Fatalf("%q", g.frames)
+		}
+		wantInOrder(t, g.frames[1], "\x1b[?1002l", "\x1b[?1006l", "\x1b]2;\a", "\x1b[?1049l")
+		mustClose(t, p)
+	})
+}
+
 // A session that is idle has no goroutine and no timer, and little memory.
 func TestIdlePainterIsSmall(t *testing.T) {
 	if n := unsafe.Sizeof(Painter{}) + unsafe.Sizeof(Config{}); n > 600 {
