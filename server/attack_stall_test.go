@@ -65,8 +65,8 @@ func films(c *server.Config, ticks *atomic.Int64) {
 
 // Readers who take nothing any more: what is kept for each is bounded, and they end.
 func TestAttackStalledReaders(t *testing.T) {
-	// Two posts for the clipboard, the buffers of a connection, and a frame.
-	const readers, allowed = 50, 384 << 10
+	// A post for the clipboard, the buffers of a connection, and a frame.
+	const readers, allowed = 50, 256 << 10
 	var ticks atomic.Int64
 	a := newArena(t, func(c *server.Config) { films(c, &ticks) },
 		func(s *server.Server) { s.Shorten(10*time.Second, time.Minute, time.Minute, 6*time.Second) })

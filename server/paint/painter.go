@@ -18,9 +18,11 @@ const (
 	// burst is how many frames go out at once before that: a key, and what comes of it
 	// a moment later.
 	burst = 3
-	// maxRaw bounds what is not written yet beside the frames, in bytes: two posts for the
-	// clipboard, each of which has 100 kB. One that is larger is taken if nothing waits.
-	maxRaw = 256 << 10
+	// maxRaw bounds what is not written yet beside the frames, in bytes: the longest post
+	// for the clipboard, which has 100 kB, or several usual ones. With twice as much, a
+	// server full of readers who copy and take nothing would need more memory than it has.
+	// What is larger is taken if nothing waits.
+	maxRaw = 128 << 10
 	// maxJoined is how many bytes go out together with a frame. More would be copied for
 	// it, and both be held for as long as the terminal does not take them.
 	maxJoined = 1 << 10

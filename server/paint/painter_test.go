@@ -242,7 +242,7 @@ func TestWhatIsOnItsWayIsBounded(t *testing.T) {
 		p := New(g, Config{Width: 80, Height: 24})
 		p.Show(numbered(1))
 		synctest.Wait()
-		post := make([]byte, 100<<10)
+		post := make([]byte, 60<<10)
 		write := func(want bool) {
 			t.Helper()
 			if _, err := p.Write(post); (err == nil) != want {
