@@ -40,15 +40,23 @@ func (v *visit) learn(msg tea.Msg) {
 	}
 }
 
-// filter sends to the terminal what a program sends it, with [tea.Raw]. What Bubble Tea
-// would write by itself, it would write with the next tick, and there is none.
+// filter is what a program gets of a message. Of sizes it gets the newest: Bubble Tea sends
+// the first one beside what comes, so it may be told behind another one.
 func (v *visit) filter(_ tea.Model, msg tea.Msg) tea.Msg {
-	raw, ok := msg.(tea.RawMsg)
-	if !ok {
-		return msg
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		return *v.size.Load()
+	case tea.RawMsg:
+		v.send(msg)
+		return nil
 	}
+	return msg
+}
+
+// send sends to the terminal what a program sends it, with [tea.Raw]. What Bubble Tea
+// would write by itself, it would write with the next tick, and there is none.
+func (v *visit) send(raw tea.RawMsg) {
 	_, _ = fmt.Fprint(v.painter, raw.Msg) // the error is that of the connection
-	return nil
 }
 
 // show has the painter draw the program, once it knows what for.

@@ -22,7 +22,7 @@ type visit struct {
 	server *Server
 	term   Terminal
 
-	width   atomic.Int64 // of the terminal, in cells: what is told at the end fits it
+	size    atomic.Pointer[tea.WindowSizeMsg] // of the window, the newest; what is told at the end fits it
 	program *tea.Program
 	painter *paint.Painter
 	awaited awaited
@@ -38,7 +38,7 @@ type visit struct {
 func (v *visit) run(model tea.Model) (code int) {
 	ctx, cancel := context.WithCancel(v.Context())
 	defer cancel()
-	v.width.Store(int64(v.term.Width))
+	v.size.Store(&tea.WindowSizeMsg{Width: v.term.Width, Height: v.term.Height})
 	output := v.output()
 	v.painter = v.newPainter(output)
 	p := tea.NewProgram(guarded{model, v},
@@ -94,7 +94,7 @@ func (v *visit) outcome(ctx context.Context, err error) (code int) {
 
 // sorry is what a reader is told who did not leave, in lines that the terminal has.
 func (v *visit) sorry() string {
-	return ansi.Wordwrap(v.apology(), int(v.width.Load()), "")
+	return ansi.Wordwrap(v.apology(), v.size.Load().Width, "")
 }
 
 func (v *visit) apology() string {
@@ -200,8 +200,9 @@ func (v *visit) pump(ctx context.Context, gone func(), mail *mailbox, idle *idle
 func (v *visit) resize(w ssh.Window) {
 	width, height := windowSize(w, v.term.Width, v.term.Height)
 	v.term.Width, v.term.Height = width, height
-	v.width.Store(int64(width))
-	v.program.Send(tea.WindowSizeMsg{Width: width, Height: height})
+	size := tea.WindowSizeMsg{Width: width, Height: height}
+	v.size.Store(&size)
+	v.program.Send(size)
 }
 
 // note keeps what the program has to say at its end: for the log, and to the reader.
