@@ -15,12 +15,14 @@ type terminal struct {
 	dark     bool
 	colours  colorprofile.Profile
 	answered bool // the device attributes, which are asked for last
-	apple    bool // Terminal.app prints what it does not know
+	askable  bool // it may be asked more: Terminal.app prints what it does not know
 	progress bool // it draws OSC 9;4, and does not take it for a message
 }
 
 // queries are asked at the start. Device attributes come last: every terminal answers
-// them, so one that has answered those and nothing else knows nothing else.
+// them, so one that has answered those and nothing else knows nothing else. It is asked no
+// more without the secondary ones, by which Terminal.app is known: the console of Linux
+// has none, and some print the end of what they do not know.
 const queries = ansi.RequestBackgroundColor + ansi.RequestSecondaryDeviceAttributes + ansi.RequestPrimaryDeviceAttributes
 
 // appleVersion is what Terminal.app answers to the request for secondary attributes.
@@ -40,10 +42,10 @@ func (t *terminal) answer(msg tea.Msg) (waited, changed bool, cmd tea.Cmd) {
 	case tea.ColorProfileMsg:
 		t.colours = msg.Profile
 	case uv.SecondaryDeviceAttributesEvent:
-		t.apple = len(msg) > 1 && msg[0] == appleModel && msg[1] == appleVersion
+		t.askable = len(msg) < 2 || msg[0] != appleModel || msg[1] != appleVersion
 	case uv.PrimaryDeviceAttributesEvent:
 		waited = true
-		if !t.answered && !t.apple {
+		if !t.answered && t.askable {
 			cmd = tea.Raw(ansi.RequestNameVersion + ansi.RequestModeSynchronizedOutput)
 		}
 		t.answered = true
