@@ -15,6 +15,8 @@ import (
 	"syscall"
 
 	gossh "golang.org/x/crypto/ssh"
+
+	"edgerunner.vc/blog/server/private"
 )
 
 // maxHostKey is more than a key of any kind needs, in bytes.
@@ -212,57 +214,20 @@ func readPrivate(path string) ([]byte, error) {
 // of a server that was killed meanwhile is a file of another name, which nobody reads.
 // It replaces nothing: [fs.ErrExist] if there is something.
 func (k keyKind) create(path string) error {
-	private, err := k.generate()
+	secret, err := k.generate()
 	if err != nil {
 		return fmt.Errorf("making a host key: %w", err)
 	}
-	block, err := gossh.MarshalPrivateKey(private, "edgerunner")
+	block, err := gossh.MarshalPrivateKey(secret, "edgerunner")
 	if err != nil {
 		return fmt.Errorf("making a host key: %w", err)
 	}
-	err = writeOnce(path, pem.EncodeToMemory(block))
+	err = private.WriteOnce(path, pem.EncodeToMemory(block))
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return fmt.Errorf("writing the host key: %w; make room there, or name another folder with --data", err)
 	case err != nil:
 		return fmt.Errorf("writing the host key: %w; name another folder with --data", err)
-	}
-	return nil
-}
-
-// writeOnce writes a file for its owner alone, unless there is one of that name.
-func writeOnce(path string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(text)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	// Link, unlike Rename, does not replace what another server made meanwhile.
-	if err := os.Link(f.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// syncFolder has the names in a folder outlive a power cut, where it can be asked for.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syscall.EINVAL) {
-		return err
 	}
 	return nil
 }

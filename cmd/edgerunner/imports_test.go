@@ -22,6 +22,7 @@ func TestImports(t *testing.T) {
 		"server":          {module + "content", module + "tui", module + "cmd"},
 		"server/paint":    slices.Concat(ssh, []string{module}),
 		"server/sshbench": {module + "content", module + "tui", module + "cmd"},
+		"server/private":  slices.Concat(terminals, ssh, []string{module}),
 		"server/progress": slices.Concat(terminals, ssh, []string{"charm.land/", module + "content", module + "tui", module + "cmd", module + "server/sshtest"}),
 	} {
 		out, err := exec.Command(program(t, "go"), "list", "-deps", module+pkg).Output()

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"edgerunner.vc/blog/server/private"
 )
 
 // secretFile is the name of the secret in the data folder.
@@ -64,7 +66,7 @@ func LoadSecret(dir string) (Secret, error) {
 	}
 	text := make([]byte, len(secret.key))
 	_, _ = rand.Read(text) // it never fails
-	err = writeOnce(path, fmt.Appendf(nil, "%x\n", text))
+	err = private.WriteOnce(path, fmt.Appendf(nil, "%x\n", text))
 	if err != nil && !errors.Is(err, fs.ErrExist) { // another server may have been quicker
 		return Secret{}, fmt.Errorf("writing the identity secret: %w; make room there, or name another folder with --data", err)
 	}
@@ -157,53 +159,6 @@ func checkFolder(dir string) error {
 	}
 	if info.Mode().Perm()&0o022 != 0 {
 		return refuse("others can change what is in the folder; run: chmod 700 %s, or name a folder in it with --data", dir)
-	}
-	return nil
-}
-
-// writeOnce writes a file for its owner alone in one step, unless there is one of that
-// name: what is left of a server that was killed meanwhile has another name.
-func writeOnce(path string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(text)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return putOnce(f.Name(), path)
-}
-
-// putOnce gives a file that is complete its name, and has both outlive a power cut.
-// Unlike a renaming it replaces nothing: [fs.ErrExist] if there is a file of that name.
-func putOnce(from, to string) error {
-	for _, step := range []func() error{
-		func() error { return syncPath(from) },
-		func() error { return os.Link(from, to) },
-		func() error { return syncPath(filepath.Dir(to)) },
-	} {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// syncPath has a file, or the names in a folder, outlive a power cut, where it can be
-// asked for.
-func syncPath(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := f.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syscall.EINVAL) {
-		return err
 	}
 	return nil
 }

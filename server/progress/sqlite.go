@@ -13,6 +13,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"edgerunner.vc/blog/server/private"
 )
 
 // applicationID tells our files from those of other programs: "edge".
@@ -161,7 +163,7 @@ func (f *sqliteFile) make(ctx context.Context) error {
 		err = errors.Join(err, db.Close())
 	}
 	if err == nil {
-		err = putOnce(temporary.Name(), f.path)
+		err = private.PutOnce(temporary.Name(), f.path)
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) { // another server may have been quicker
 		return fmt.Errorf("making the store: %w", err)
@@ -272,7 +274,7 @@ func (f *sqliteFile) backup(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	return putOnce(temporary.Name(), file)
+	return private.PutOnce(temporary.Name(), file)
 }
 
 // vacuum makes the file as small as it can be. SQLite makes a copy in another file for
