@@ -35,12 +35,8 @@ const farewell = "The server is stopping, so your visit ends here. Please come b
 func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop() // for the watch of the folder, if we do not come to serve
-	// A second one has nothing to add.
-	hangups := make(chan os.Signal, 1)
-	signal.Notify(hangups, syscall.SIGHUP)
+	hangups, handovers := signals(syscall.SIGHUP), signals(syscall.SIGUSR1)
 	defer signal.Stop(hangups)
-	handovers := make(chan os.Signal, 1)
-	signal.Notify(handovers, syscall.SIGUSR1)
 	defer signal.Stop(handovers)
 	logger := newLogger(s, stderr)
 	slog.SetDefault(logger) // the SSH library has no other way to be told
@@ -94,6 +90,14 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	go func() { k.keep(ctx, stop); close(kept) }()
 	defer func() { stop(); <-kept }()
 	return srv.Serve(ctx, listeners...)
+}
+
+// signals are those of a kind, until [signal.Stop]. A second one has nothing to add to one
+// that nobody has looked at yet.
+func signals(kind os.Signal) chan os.Signal {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, kind)
+	return c
 }
 
 // newServer is a server that shows the posts, and tells its readers when they change.
