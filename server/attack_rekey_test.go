@@ -32,7 +32,7 @@ func (k tallied) Sign(random io.Reader, data []byte) (*ssh.Signature, error) {
 func TestAttackRekeys(t *testing.T) {
 	const clients, most = 1, 10 // the client agrees too, on the same cores
 	var signed atomic.Int64
-	a := newArena(t, func(c *server.Config) { c.HostKeys = []ssh.Signer{tallied{newKey(t), &signed}} })
+	a := newArena(t, func(c *server.Config) { c.HostKeys = []ssh.Signer{tallied{sshtest.Key(t), &signed}} })
 	a.survives(func(ctx context.Context) {
 		var all sync.WaitGroup
 		before := signed.Load()

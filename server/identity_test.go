@@ -34,15 +34,6 @@ func newSigner(t *testing.T, key any) ssh.Signer {
 	return s
 }
 
-func newKey(t *testing.T) ssh.Signer {
-	t.Helper()
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return newSigner(t, private)
-}
-
 // lying is a signer that has a key, and signs with another.
 type lying struct {
 	ssh.Signer
@@ -108,7 +99,7 @@ func (k token) Sign(_ io.Reader, data []byte) (*ssh.Signature, error) {
 
 // Who asks to be known is known by a key that is proven, and nobody by anything else.
 func TestIdentity(t *testing.T) {
-	key, other := newKey(t), newKey(t)
+	key, other := sshtest.Key(t), sshtest.Key(t)
 	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)

@@ -3,8 +3,6 @@ package server_test
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -79,14 +77,7 @@ func start(t *testing.T, change func(*server.Config), prepare ...func(*server.Se
 // startOn is start with a listener of another kind.
 func startOn(t *testing.T, listener func(net.Listener) net.Listener, change func(*server.Config), prepare ...func(*server.Server)) *running {
 	t.Helper()
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := ssh.NewSignerFromKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := sshtest.Key(t)
 	r := &running{log: &sshtest.Log{}, done: make(chan error, 1)}
 	config := server.Config{
 		HostKeys: []ssh.Signer{key},
@@ -423,14 +414,7 @@ func TestSessionsOnOneConnection(t *testing.T) {
 // Everybody gets in, whatever they try first.
 func TestEverybodyIsLetIn(t *testing.T) {
 	r := start(t, nil)
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := ssh.NewSignerFromKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := sshtest.Key(t)
 	for name, auth := range map[string][]ssh.AuthMethod{
 		"none":     nil,
 		"key":      {ssh.PublicKeys(key)},

@@ -43,8 +43,8 @@ func TestLinkedKeys(t *testing.T) {
 	b := startBlog(t, func(s *settings) {
 		s.content, s.data = writeFiles(t, map[string]string{"long.md": sentences(80)}), filepath.Join(t.TempDir(), "data")
 	})
-	deskKey := mustKey(t)
-	desk, phone := as(deskKey, sshtest.Options{}), as(mustKey(t), sshtest.Options{})
+	deskKey := sshtest.Key(t)
+	desk, phone := as(deskKey, sshtest.Options{}), as(sshtest.Key(t), sshtest.Options{})
 	readABit(t, b, deskKey, "dd")
 
 	mustSay(t, b, phone, "progress", 0, "You have not read anything here yet.\n")
@@ -56,7 +56,7 @@ func TestLinkedKeys(t *testing.T) {
 	mustSay(t, b, phone, "link BBBB-BBBB", 1, "There is no such code, or it was used, or is older than ten minutes.\n")
 	mustSay(t, b, sshtest.Options{}, "link "+code[1], 1, "You came without a key or not as me")
 	mustSay(t, b, phone, "link "+strings.ToLower(code[1]), 0, "Linked. You have 2 keys and 1 post here.\n")
-	mustSay(t, b, as(mustKey(t), sshtest.Options{}), "link "+code[1], 1, "There is no such code")
+	mustSay(t, b, as(sshtest.Key(t), sshtest.Options{}), "link "+code[1], 1, "There is no such code")
 	mustSay(t, b, phone, "progress", 0, "  long  Long\n")
 
 	mustSay(t, b, phone, "unlink", 0, "Unlinked.")
@@ -74,12 +74,12 @@ func TestLinkedKeys(t *testing.T) {
 // A code that many try at once is good for one of them.
 func TestCodeThatManyTry(t *testing.T) {
 	b := startBlog(t, nil)
-	desk := as(mustKey(t), sshtest.Options{})
+	desk := as(sshtest.Key(t), sshtest.Options{})
 	code := linkCode.FindStringSubmatch(mustSay(t, b, desk, "link", 0, "HOST link"))
 	var linked atomic.Int32
 	var all sync.WaitGroup
 	for range 10 {
-		phone := as(mustKey(t), sshtest.Options{})
+		phone := as(sshtest.Key(t), sshtest.Options{})
 		all.Go(func() {
 			if said, _ := asked(t, b, phone, "link "+code[1]); strings.HasPrefix(said, "Linked.") {
 				linked.Add(1)
@@ -96,7 +96,7 @@ func TestCodeThatManyTry(t *testing.T) {
 // Who asks to be forgotten in the middle of a visit is, whatever is read in it afterwards.
 func TestForgottenWhileReading(t *testing.T) {
 	b := startBlog(t, func(s *settings) { s.content = writeFiles(t, map[string]string{"long.md": sentences(80)}) })
-	o := as(mustKey(t), sshtest.Options{})
+	o := as(sshtest.Key(t), sshtest.Options{})
 	c := openPost(t, b, "long", o)
 	c.WaitForText("Paragraph number 0 ")
 	mustSay(t, b, o, "forget-me", 0, "1 key.")
@@ -117,7 +117,7 @@ func TestForgottenWhileReading(t *testing.T) {
 func TestProgressAsJSON(t *testing.T) {
 	dir := writeFiles(t, map[string]string{"long.md": sentences(80), "other.md": "---\ntitle: <Other> & more\n---\nText.\n"})
 	b := startBlog(t, func(s *settings) { s.content, s.data = dir, filepath.Join(t.TempDir(), "data") })
-	key := mustKey(t)
+	key := sshtest.Key(t)
 	readABit(t, b, key, "Tdd")
 	c := openPost(t, b, "other", as(key, sshtest.Options{}))
 	c.WaitForText("100 %")
@@ -159,7 +159,7 @@ func TestProgressAsJSON(t *testing.T) {
 func TestWelcomeBack(t *testing.T) {
 	dir := writeFiles(t, map[string]string{"long.md": sentences(80), "new.md": "---\ntitle: A new one\ndate: 2021-01-01\n---\nText.\n"})
 	b := startBlog(t, func(s *settings) { s.content, s.data = dir, filepath.Join(t.TempDir(), "data") })
-	key := mustKey(t)
+	key := sshtest.Key(t)
 	c := sshtest.Open(t, b.addr, as(key, sshtest.Options{}))
 	c.WaitForText("Your place is kept from now on.")
 	c.Type("Tj" + keyEnter + "/number 40 begins" + keyEnter)
@@ -202,7 +202,7 @@ func TestWelcomeBack(t *testing.T) {
 // use; and who comes as "me" without a key is told that it is missing.
 func TestWhoIsToldHowToComeBack(t *testing.T) {
 	type visit struct{ identity, user, said, left string }
-	key := mustKey(t)
+	key := sshtest.Key(t)
 	for _, v := range []visit{
 		{"ask", "reader", "", parting},
 		{"ask", "anon", "", ""},

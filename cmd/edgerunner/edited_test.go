@@ -135,7 +135,7 @@ func TestComingBackToAnEditedPost(t *testing.T) {
 	}
 	data := filepath.Join(t.TempDir(), "data")
 	run := func() *blog { return startBlog(t, func(s *settings) { s.content, s.data = dir, data }) }
-	key := mustKey(t)
+	key := sshtest.Key(t)
 
 	b := run()
 	for _, name := range names {

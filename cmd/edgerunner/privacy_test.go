@@ -48,7 +48,7 @@ func TestNothingTellsWhoReads(t *testing.T) {
 func nothingTellsWhoReads(t *testing.T, data, store string, dump func() string) {
 	t.Helper()
 	const name, address, post = "rosalind-franklin", "203.0.113.77", "a-telling-post"
-	key := mustKey(t)
+	key := sshtest.Key(t)
 	fingerprint := ssh.FingerprintSHA256(key.PublicKey())
 	posts := writeFiles(t, map[string]string{post + ".md": numbered(40)})
 	o := operate(t, exec.Command("edgerunner", "--addr", "127.0.0.1:0", "--data", data, "--content", posts,

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"crypto/ed25519"
-	"crypto/rand"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -13,20 +11,6 @@ import (
 	"edgerunner.vc/blog/content"
 	"edgerunner.vc/blog/server/sshtest"
 )
-
-// mustKey is a key of a reader.
-func mustKey(t *testing.T) ssh.Signer {
-	t.Helper()
-	_, private, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := ssh.NewSignerFromKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
-}
 
 // sentences is a long post, each paragraph of which says which one it is.
 func sentences(n int) string {
@@ -67,7 +51,7 @@ func TestComingBack(t *testing.T) {
 	dir := writeFiles(t, map[string]string{"long.md": sentences(80)})
 	data := filepath.Join(t.TempDir(), "data")
 	run := func() *blog { return startBlog(t, func(s *settings) { s.content, s.data = dir, data }) }
-	key := mustKey(t)
+	key := sshtest.Key(t)
 
 	b := run()
 	c := openPost(t, b, "long", as(key, sshtest.Options{}))
@@ -91,7 +75,7 @@ func TestComingBack(t *testing.T) {
 	c.Type("q")
 	c.Wait()
 
-	for name, o := range map[string]sshtest.Options{"nobody": {}, "another": as(mustKey(t), sshtest.Options{}), "by another name": {Auth: as(key, sshtest.Options{}).Auth}} {
+	for name, o := range map[string]sshtest.Options{"nobody": {}, "another": as(sshtest.Key(t), sshtest.Options{}), "by another name": {Auth: as(key, sshtest.Options{}).Auth}} {
 		c := openPost(t, b, "long", o)
 		c.WaitForText("Paragraph number 0 ")
 		c.Type(keyCtrlC)
@@ -154,7 +138,7 @@ func TestPrivacy(t *testing.T) {
 func TestIdentityOff(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	b := startBlog(t, func(s *settings) { s.data, s.identity = data, "off" })
-	if said, code := asked(t, b, as(mustKey(t), sshtest.Options{}), "privacy"); code != 0 || said != "Nothing is kept of anybody.\n" {
+	if said, code := asked(t, b, as(sshtest.Key(t), sshtest.Options{}), "privacy"); code != 0 || said != "Nothing is kept of anybody.\n" {
 		t.Errorf("privacy: %q, exit code %d", said, code)
 	}
 	if files, _ := filepath.Glob(filepath.Join(data, "progress*")); len(files) > 0 {

@@ -42,7 +42,7 @@ func TestBackupAndRestore(t *testing.T) {
 	dir := writeFiles(t, map[string]string{"long.md": sentences(80)})
 	data, copied := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "backup")
 	run := func() *blog { return startBlog(t, func(s *settings) { s.content, s.data = dir, data }) }
-	early, late := mustKey(t), mustKey(t)
+	early, late := sshtest.Key(t), sshtest.Key(t)
 	b := run()
 	readTo(t, b, early, "40")
 	b.stop() // it writes what it holds

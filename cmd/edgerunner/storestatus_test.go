@@ -17,7 +17,7 @@ func TestStoreThatIsAway(t *testing.T) {
 	b := startBlog(t, func(s *settings) {
 		s.data, s.metrics, s.store = dir, "127.0.0.1:0", "postgres://me@/nowhere?host="+t.TempDir()
 	})
-	c := openPost(t, b, "specimen", as(mustKey(t), sshtest.Options{}))
+	c := openPost(t, b, "specimen", as(sshtest.Key(t), sshtest.Options{}))
 	c.WaitForText("Reading Progress")
 	url := httpOf(t, b)
 	if code, text := request(t, http.MethodGet, url+"/readyz"); code != http.StatusOK {
