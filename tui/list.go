@@ -68,9 +68,7 @@ func (s *listScreen) sort(d *session) intent {
 	}
 	s.order = s.order.next()
 	s.arrange(d)
-	if d.memory != nil {
-		d.memory.Prefer(prefSort, s.order.name())
-	}
+	d.preferred(prefSort, s.order.name())
 	return say("Sorted: %s", s.order)
 }
 

@@ -31,8 +31,8 @@ func (a *App) prefer(known map[string]string) tea.Cmd {
 }
 
 // preferred has the memory keep what the reader has just chosen.
-func (a *App) preferred(name, value string) {
-	if a.memory != nil {
-		a.memory.Prefer(name, value)
+func (d *session) preferred(name, value string) {
+	if d.memory != nil {
+		d.memory.Prefer(name, value)
 	}
 }
