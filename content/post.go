@@ -34,6 +34,7 @@ type Post struct {
 	MDX         bool // by its name, or by what is in it
 
 	site     *Site
+	source   string // of the file, as it is
 	body     string // Markdown, cleaned
 	bodyLine int    // the line of File that body begins on
 	version  string // see [Post.Version]
@@ -56,6 +57,10 @@ func (p *Post) Published() time.Time {
 	}
 	return p.Date
 }
+
+// Source is the file of the post, byte for byte: front matter, and also what a terminal
+// might act on.
+func (p *Post) Source() string { return p.source }
 
 // Size is the length of the body, in bytes.
 func (p *Post) Size() int { return len(p.body) }
@@ -130,7 +135,7 @@ func newPost(f file, site *Site, problems *problems) *Post {
 	p := &Post{
 		File: Clean(f.path), MDX: strings.EqualFold(path.Ext(f.path), ".mdx"),
 		Lang: site.Language, Date: nameDate,
-		site: site, body: body, bodyLine: bodyLine,
+		site: site, source: f.src, body: body, bodyLine: bodyLine,
 	}
 	if slices.Contains(strings.Split(path.Dir(f.path), "/"), "_drafts") { // Jekyll's
 		p.draft = true

@@ -24,6 +24,7 @@ type Site struct {
 	Tagline   string `yaml:"tagline"`
 	Copyright string `yaml:"copyright"`
 	BaseURL   string `yaml:"base_url"`  // links of posts are resolved against it; ends with a slash
+	Host      string `yaml:"host"`      // that readers type behind ssh; with :PORT where that is not 22
 	Language  string `yaml:"language"`  // BCP 47
 	TimeZone  string `yaml:"time_zone"` // IANA name; for dates without a zone
 	Glyph     string `yaml:"glyph"`     // text art of at most 5 lines
@@ -76,6 +77,7 @@ var settings = map[string]func(*Site, string) error{
 	"language":     func(s *Site, v string) error { s.Language = v; return nil },
 	"author":       func(s *Site, v string) error { s.Author = v; return nil },
 	"base_url":     (*Site).setBaseURL,
+	"host":         (*Site).setHost,
 	"time_zone":    (*Site).setTimeZone,
 	"glyph":        (*Site).setGlyph,
 	"accent.dark":  func(s *Site, v string) error { return setColour(&s.Accent.Dark, v) },
@@ -111,6 +113,17 @@ func (s *Site) read(above string, fields []field, problems *problems) {
 			}
 		}
 	}
+}
+
+// hostName is a name or an address, with or without a port.
+var hostName = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$`)
+
+func (s *Site) setHost(v string) error {
+	if !hostName.MatchString(v) {
+		return fmt.Errorf("expected a host like blog.example.com or blog.example.com:2222, not %q", v)
+	}
+	s.Host = v
+	return nil
 }
 
 func (s *Site) setTimeZone(v string) error {

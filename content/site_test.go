@@ -33,6 +33,7 @@ title: Edgerunner
 tagline: "Notes: from the edge"
 copyright: © 2025
 base_url: https://example.com/blog
+host: blog.example.com:2222
 language: de
 time_zone: Europe/Berlin
 author: Ann
@@ -56,7 +57,7 @@ glyph: |
 			}
 			got.location = nil
 			if want := (Site{
-				Title: "Edgerunner", Tagline: "Notes: from the edge", Copyright: "© 2025", BaseURL: "https://example.com/blog/",
+				Title: "Edgerunner", Tagline: "Notes: from the edge", Copyright: "© 2025", BaseURL: "https://example.com/blog/", Host: "blog.example.com:2222",
 				Language: "de", TimeZone: "Europe/Berlin", Author: "Ann", Accent: Accent{"#4DE3C2", "#006655"}, Glyph: "/\\\n /\\",
 			}); got != want {
 				t.Errorf("got\n%+v\nwant\n%+v", got, want)
@@ -78,6 +79,8 @@ func TestBadSettings(t *testing.T) {
 		{"address of another kind", "base_url: ftp://example.com", []string{"error site.yaml:2: base_url: … https://example.com/ … ftp://example.com"}},
 		{"address without a scheme", "base_url: example.com", []string{"error site.yaml:2: base_url:"}},
 		{"address without a host", "base_url: 'https:///blog'", []string{"error site.yaml:2: base_url:"}},
+		{"host with a scheme", "host: ssh://example.com", []string{"error site.yaml:2: host: … blog.example.com … ssh://example.com"}},
+		{"host that is an option", "host: -oProxyCommand=x", []string{"error site.yaml:2: host:"}},
 		{"address with a blank", "base_url: 'https://a b/'", []string{"error site.yaml:2: base_url:"}},
 		{"colour", "accent:\n  dark: '#ffffff'\n  light: red", []string{"error site.yaml:4: accent … #4de3c2 … red"}},
 		{"two colours", "accent:\n  dark: '#12345'\n  light: '#gggggg'", []string{"error site.yaml:3: accent … #12345", "error site.yaml:4: accent … #gggggg"}},

@@ -65,3 +65,12 @@ func BenchmarkVersion(b *testing.B) {
 		}
 	}
 }
+
+// What a post is given away as is its file, whatever is in it.
+func TestSource(t *testing.T) {
+	const src = "\ufeff---\r\ntitle: A\r\n---\r\n\x1b[31mred\x00\xff \r\n"
+	b := mustLoad(t, files{"a.md": src}.fs())
+	if got := b.Post("a").Source(); got != src {
+		t.Errorf("the source is %q, want %q", got, src)
+	}
+}

@@ -45,8 +45,7 @@ type Config struct {
 	// must not wait. One that is a [Parting] is asked what to say to who leaves.
 	Program func(Terminal) tea.Model
 	// Command runs what a client asked for that has no terminal, or no program for
-	// it. It is called by many at once, and returns the exit code. A terminal gets its
-	// lines with carriage returns.
+	// it. It is called by many at once, and returns the exit code.
 	Command func(ctx context.Context, request Request, stdout, stderr io.Writer) int
 	// Grace is how long the sessions may go on when the server is told to end. Closing
 	// makes the message that their programs get then, if it is not nil. What is left is
@@ -81,7 +80,12 @@ type Parting interface{ Parting() string }
 // Request is what a client asks for that gets no program.
 type Request struct {
 	Args     []string // as the client sent them, up to 4 kB; none if it asked for nothing
+	User     string   // see [Terminal]
 	Identity string   // see [Terminal]
+	// Terminal is the one that the client has; nil if none. It gets its lines with carriage
+	// returns, and what is typed comes as its keys: nobody echoes them.
+	Terminal *Terminal
+	Stdin    io.Reader // what the client sends; to be read by one goroutine
 }
 
 // Identity says who is asked for a key, to be known when they come again.

@@ -153,7 +153,12 @@ func (s *Server) command(ssh.Handler) ssh.Handler {
 			_ = sess.Exit(2)
 			return
 		}
-		code := s.config.Command(sess.Context(), Request{Args: words(sess), Identity: identity(sess)}, stdout, stderr)
+		request := Request{Args: words(sess), User: clean(sess.User(), maxName), Identity: identity(sess), Stdin: sess}
+		if pty, _, ok := sess.Pty(); ok {
+			term := newTerminal(sess, pty)
+			request.Terminal = &term
+		}
+		code := s.config.Command(sess.Context(), request, stdout, stderr)
 		if sess.Context().Err() == nil {
 			r.ending = ended
 		}
