@@ -87,8 +87,8 @@ func unsafeIn(s string) string {
 	return ""
 }
 
-// checkSafe walks all that v holds, unexported fields too. Texts have one line,
-// but for the fields that are named.
+// checkSafe walks all that v holds, unexported fields too, but for the source of a post,
+// which is given away as it is. Texts have one line, but for the fields that are named.
 func checkSafe(t *testing.T, v any, manyLines ...string) {
 	t.Helper()
 	seen := map[uintptr]bool{}
@@ -111,7 +111,9 @@ func checkSafe(t *testing.T, v any, manyLines ...string) {
 			walk(path, v.Elem())
 		case reflect.Struct:
 			for i := range v.NumField() {
-				walk(path+"."+v.Type().Field(i).Name, v.Field(i))
+				if f := v.Type().Field(i); v.Type() != reflect.TypeFor[Post]() || f.Name != "source" {
+					walk(path+"."+f.Name, v.Field(i))
+				}
 			}
 		case reflect.Slice:
 			for i := range v.Len() {
