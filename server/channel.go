@@ -27,10 +27,11 @@ func (s *Server) sessionChannel(srv *ssh.Server, client *gossh.ServerConn, open 
 	ssh.DefaultSessionHandler(srv, client, filtered{open, news}, sessionContext{ctx, news})
 }
 
-// news is what comes from the client of a session while it lasts.
+// news is what comes from the client of a session while it lasts, and where it goes.
 type news struct {
 	input   *inbox
 	windows chan ssh.Window // the newest size, each time that it has changed; closed at the end
+	output  io.Writer       // as it is: the library would put a carriage return before each line feed
 }
 
 // sessionContext is the context of one session, where that of the library is one for
@@ -66,6 +67,7 @@ func (f filtered) Accept() (gossh.Channel, <-chan *gossh.Request, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	f.news.output = ch
 	go f.news.input.fill(ch)
 	go discard(ch.Stderr())
 	out := make(chan *gossh.Request)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -131,7 +132,7 @@ func (s *Server) program(next ssh.Handler) ssh.Handler {
 		v := &visit{server: s, recorded: sess.(*recorded), term: term}
 		code := v.run(model)
 		if sorry := v.sorry(); sorry != "" {
-			_, _ = fmt.Fprintln(v.output(), sorry)
+			_, _ = fmt.Fprint(v.output(), strings.ReplaceAll(sorry+"\n", "\n", "\r\n"))
 		}
 		_ = sess.Exit(code)
 	}

@@ -132,7 +132,7 @@ func inWords(d time.Duration) string {
 
 // output writes for a terminal that takes it.
 func (v *visit) output() io.Writer {
-	return newPatient(v, v.conn.times.stall, func() { v.conn.end(stalled) })
+	return newPatient(newsOf(v.Context()).output, v.conn.times.stall, func() { v.conn.end(stalled) })
 }
 
 // begin runs a part of the session beside its program.
