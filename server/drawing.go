@@ -63,6 +63,10 @@ func (v *visit) send(raw tea.RawMsg) {
 func (v *visit) show(model tea.Model) {
 	if v.awaited.size && v.awaited.colours {
 		v.framed.Store(true)
+		if d, ok := model.(Drawing); ok {
+			d.Draw(v.painter.ShowRows)
+			return
+		}
 		v.painter.Show(model.View())
 	}
 }

@@ -73,6 +73,12 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 }
 
+// Drawing is a model that draws without leaving its view to the garbage collector: show
+// takes what it needs of the content, which is given beside the view.
+type Drawing interface {
+	Draw(show func(v tea.View, content []byte))
+}
+
 // Parting is a model that has a word for a reader who leaves. It stands below the screen
 // as it was before; empty for none.
 type Parting interface{ Parting() string }

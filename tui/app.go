@@ -321,13 +321,28 @@ func (a *App) relook() tea.Cmd {
 	return a.renderPost()
 }
 
-// View implements [tea.Model]. No mode is set but the other screen, and what the reader
-// asked for; the way out undoes them: what a lost connection leaves behind must not
-// disturb the shell.
-func (a *App) View() tea.View {
+// View implements [tea.Model].
+func (a *App) View() (v tea.View) {
+	a.Draw(func(drawn tea.View, content []byte) {
+		v = drawn
+		v.Content = string(content)
+	})
+	return v
+}
+
+// Draw is View for who keeps nothing of the content: show gets it beside the view, and for
+// as long as it takes.
+func (a *App) Draw(show func(v tea.View, content []byte)) {
 	f := a.frame()
+	show(a.view(f), f.out)
+	f.free()
+}
+
+// view is a frame but for its content. No mode is set but the other screen, and what the
+// reader asked for; the way out undoes them: what a lost connection leaves behind must not
+// disturb the shell.
+func (a *App) view(f *sheet) (v tea.View) {
 	at := tea.Position{X: f.cursorX, Y: f.cursorY}
-	v := tea.NewView(f.content())
 	v.AltScreen = true
 	v.DisableBracketedPasteMode = a.loading || !a.typing()
 	if a.mouse {

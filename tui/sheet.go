@@ -54,14 +54,12 @@ func newSheet(l layout, st *styles) *sheet {
 // anybody. That of a usual terminal has at most 8 kB.
 const maxSheet = 64 << 10
 
-// content is all that was drawn. The sheet must not be used after it.
-func (s *sheet) content() string {
-	content := string(s.out)
+// free gives the sheet, and what was drawn on it, to the next who needs one.
+func (s *sheet) free() {
 	if cap(s.out) <= maxSheet {
 		*s = sheet{out: s.out, copied: s.copied}
 		sheets.Put(s)
 	}
-	return content
 }
 
 // line draws a row: a text, which may be styled.

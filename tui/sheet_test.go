@@ -20,7 +20,7 @@ func TestSheetIsAsHighAsTheWindow(t *testing.T) {
 		to.fill(100)
 		to.foot()
 		to.line("the foot")
-		got := strings.Split(to.content(), "\n")
+		got := strings.Split(string(to.out), "\n")
 		if len(got) != l.height || got[9] != "│ the foot" {
 			t.Errorf("%d rows: %q", rows, got)
 		}
@@ -38,7 +38,7 @@ func TestSheetIsPainted(t *testing.T) {
 	to.line("\x1b[1mbold\x1b[;3mslanted\x1b[m \x1b]8;;u\x1b\\w\x1b]8;;\x1b\\")
 	want := "\x1b[37;44m│" + strings.Repeat(" ", 19) + "\x1b[m\n" +
 		"\x1b[37;44m│ \x1b[1mbold\x1b[;37;44;3mslanted\x1b[;37;44m \x1b]8;;u\x1b\\w\x1b]8;;\x1b\\" + strings.Repeat(" ", 5) + "\x1b[m"
-	if got := to.content(); got != want {
+	if got := string(to.out); got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }

@@ -18,7 +18,7 @@ type canvas struct {
 	resized  bool
 
 	out      []byte
-	old, new []string
+	old, new []row
 	before   []cell // of the row
 	after    []cell
 	scroller scroller

@@ -55,6 +55,7 @@ func (r *reader) read(cells []cell, row string) (loose int) {
 			r.seam = true
 		case c < utf8.RuneSelf && (len(r.row) == 1 || r.row[1] < utf8.RuneSelf):
 			r.ascii()
+		case !r.seam && r.alone(): // it is taken
 		default:
 			r.cluster()
 		}
@@ -86,6 +87,28 @@ func (r *reader) ascii() {
 	}
 	r.row, r.seam = r.row[n:], false
 	r.x, r.most = r.x+n, r.most+n
+}
+
+// alone takes a character that cannot be of a cluster with the next one, if it is one that
+// is plain to see. To find that out of others takes ten times as long.
+func (r *reader) alone() bool {
+	first, n := utf8.DecodeRuneInString(r.row)
+	if !isAlone(first) {
+		return false
+	}
+	if next, _ := utf8.DecodeRuneInString(r.row[n:]); next >= utf8.RuneSelf && n < len(r.row) && !isAlone(next) {
+		return false
+	}
+	text := r.row[:n]
+	r.row = r.row[n:]
+	r.put(text, 1, 1)
+	return true
+}
+
+// isAlone says whether a character is a cluster of one cell, also beside others of these:
+// Latin letters, dashes and quotes, and what lines are drawn with.
+func isAlone(r rune) bool {
+	return r >= 0x20 && r < 0x7f || r >= 0xc0 && r <= 0x24f || r >= 0x2010 && r <= 0x2027 || r >= 0x2500 && r <= 0x259f
 }
 
 // cluster takes what a terminal draws as one character, or as several.

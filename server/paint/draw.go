@@ -1,8 +1,6 @@
 package paint
 
 import (
-	"strings"
-
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -36,8 +34,8 @@ func (c *canvas) draw(j job) {
 	if j.begin || was.alt != j.now.alt {
 		was = c.enter(j)
 	}
-	c.out = j.now.modes(c.out, was)
-	c.rows(was.content, j)
+	c.out = j.now.modes(c.out, &was.look)
+	c.rows(was.rows, j)
 	c.undress()
 	if !j.now.hidden {
 		c.move(min(j.now.x, j.width-1), min(j.now.y, j.height-1))
@@ -66,19 +64,16 @@ func (c *canvas) enter(j job) *frame {
 		c.out = append(c.out, ansi.ResetModeAltScreenSaveCursor...)
 	}
 	c.out = enter(c.out, j.now.alt)
-	c.pen, was.content = pen{}, ""
+	c.pen, was.rows = pen{}, nil
 	return &was
 }
 
 // rows draws the rows of a frame.
-func (c *canvas) rows(was string, j job) {
+func (c *canvas) rows(was []row, j job) {
 	known := !j.whole || j.begin
-	if known && was == j.now.content {
-		return
-	}
-	c.old = split(c.old, was, j.height)
-	c.new = split(c.new, j.now.content, j.height)
-	if known && j.traits.scrolls && was != "" {
+	c.old = fit(c.old, was, j.height)
+	c.new = fit(c.new, j.now.rows, j.height)
+	if known && j.traits.scrolls && len(was) > 0 {
 		if s, ok := c.scroller.find(c.old, c.new); ok {
 			c.scrolled(s)
 			return
@@ -114,12 +109,11 @@ func (c *canvas) scrolled(s shift) {
 	c.out, c.pen, c.drawn = c.out[:end], plain, drawn
 }
 
-// split is the rows of a frame: as many as the window has.
-func split(rows []string, content string, height int) []string {
-	rows = rows[:0]
-	for len(rows) < height {
-		row, rest, _ := strings.Cut(content, "\n")
-		rows, content = append(rows, row), rest
+// fit copies the rows of a frame: as many as the window has by now.
+func fit(into, rows []row, height int) []row {
+	into = append(into[:0], rows[:min(len(rows), height)]...)
+	for len(into) < height {
+		into = append(into, empty)
 	}
-	return rows
+	return into
 }

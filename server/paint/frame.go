@@ -1,6 +1,7 @@
 package paint
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,7 +11,12 @@ import (
 // frame is what a painter takes of a view. It is all that is kept of it: the functions of
 // a view may hold a whole program.
 type frame struct {
-	content  string
+	look
+	rows []row // as many as the window had; never changed
+}
+
+// look is a frame but for its rows.
+type look struct {
 	title    string
 	progress tea.ProgressBar
 	x, y     int // of the cursor
@@ -22,19 +28,24 @@ type frame struct {
 }
 
 // blank is what there is before the first frame.
-var blank frame
+var blank look
 
-// frameOf takes what is drawn of a view. The colours of the terminal, the focus, the
+// lookOf takes what is drawn of a view. The colours of the terminal, the focus, the
 // keyboard and the colour of the cursor are left as the reader has them.
-func frameOf(v tea.View) frame {
-	f := frame{content: v.Content, title: v.WindowTitle, alt: v.AltScreen, paste: !v.DisableBracketedPasteMode, mouse: v.MouseMode}
+func lookOf(v tea.View) look {
+	l := look{title: v.WindowTitle, alt: v.AltScreen, paste: !v.DisableBracketedPasteMode, mouse: v.MouseMode}
 	if v.ProgressBar != nil {
-		f.progress = *v.ProgressBar
+		l.progress = *v.ProgressBar
 	}
-	if f.hidden = v.Cursor == nil; !f.hidden {
-		f.x, f.y, f.shape = max(v.Cursor.X, 0), max(v.Cursor.Y, 0), shapeOf(v.Cursor)
+	if l.hidden = v.Cursor == nil; !l.hidden {
+		l.x, l.y, l.shape = max(v.Cursor.X, 0), max(v.Cursor.Y, 0), shapeOf(v.Cursor)
 	}
-	return f
+	return l
+}
+
+// same says whether a frame looks like another one.
+func (f *frame) same(other *frame) bool {
+	return f.look == other.look && slices.EqualFunc(f.rows, other.rows, row.is)
 }
 
 // shapeOf is the parameter of DECSCUSR for a cursor. Two stand for each shape, the first
@@ -56,25 +67,25 @@ func enter(out []byte, alt bool) []byte {
 	return append(out, "\x1b[m\x1b[H\x1b[2J"...)
 }
 
-// modes appends what leads from the modes of one frame to those of another.
-func (f *frame) modes(out []byte, from *frame) []byte {
-	if f.paste != from.paste {
-		out = appendEither(out, f.paste, ansi.SetModeBracketedPaste, ansi.ResetModeBracketedPaste)
+// modes appends what leads from the modes of one look to those of another.
+func (l *look) modes(out []byte, from *look) []byte {
+	if l.paste != from.paste {
+		out = appendEither(out, l.paste, ansi.SetModeBracketedPaste, ansi.ResetModeBracketedPaste)
 	}
-	if f.mouse != from.mouse {
-		out = appendMouse(out, f.mouse, from.mouse)
+	if l.mouse != from.mouse {
+		out = appendMouse(out, l.mouse, from.mouse)
 	}
-	if f.title != from.title {
-		out = appendTitle(out, f.title)
+	if l.title != from.title {
+		out = appendTitle(out, l.title)
 	}
-	if f.progress != from.progress {
-		out = append(out, progressBar(f.progress)...)
+	if l.progress != from.progress {
+		out = append(out, progressBar(l.progress)...)
 	}
-	if f.shape != from.shape {
-		out = append(out, ansi.SetCursorStyle(f.shape)...)
+	if l.shape != from.shape {
+		out = append(out, ansi.SetCursorStyle(l.shape)...)
 	}
-	if f.hidden != from.hidden {
-		out = appendEither(out, f.hidden, ansi.ResetModeTextCursorEnable, ansi.SetModeTextCursorEnable)
+	if l.hidden != from.hidden {
+		out = appendEither(out, l.hidden, ansi.ResetModeTextCursorEnable, ansi.SetModeTextCursorEnable)
 	}
 	return out
 }
@@ -134,10 +145,10 @@ func progressBar(p tea.ProgressBar) string {
 // both screens, then the other screen. The cursor is left at the beginning of the last
 // row, which is blank: that is where the shell goes on that a terminal without another
 // screen shows.
-func (f *frame) leave(out []byte, height int) []byte {
-	out = blank.modes(out, f)
+func (l *look) leave(out []byte, height int) []byte {
+	out = blank.modes(out, l)
 	out = append(appendPosition(out, 0, height-1), "\x1b[K"...)
-	if f.alt {
+	if l.alt {
 		out = append(out, ansi.ResetModeAltScreenSaveCursor...)
 	}
 	return out

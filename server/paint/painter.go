@@ -54,6 +54,7 @@ type Painter struct {
 	width, height int
 	shown         frame // on the screen, or on its way there
 	waiting       frame // to be drawn next
+	spare         []row // of no frame
 	raw           []byte
 	sending       int           // bytes of raw that are on their way
 	next          time.Time     // when there may be another frame, after a burst
@@ -87,18 +88,32 @@ func New(w io.Writer, config Config) *Painter {
 
 // Show has a frame drawn. It never waits: at most one frame does, and a newer one takes
 // its place.
-func (p *Painter) Show(v tea.View) {
+func (p *Painter) Show(v tea.View) { p.ShowRows(v, []byte(v.Content)) }
+
+// ShowRows is Show for a view whose content is given in rows, with line feeds between
+// them. It keeps nothing of these.
+func (p *Painter) ShowRows(v tea.View, content []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.err != nil {
 		return
 	}
-	f := frameOf(v)
-	if f == p.shown && p.begun && !p.stale && !p.writing {
+	f := frame{lookOf(v), appendRows(p.spare[:0], content, p.height, p.newest().rows)}
+	p.spare = nil
+	if p.begun && !p.stale && !p.writing && f.same(&p.shown) {
+		p.spare = f.rows
 		return
 	}
 	p.waiting, p.frames = f, true
 	p.start()
+}
+
+// newest is the last frame that was shown.
+func (p *Painter) newest() *frame {
+	if p.frames {
+		return &p.waiting
+	}
+	return &p.shown
 }
 
 // Write sends what draws nothing, such as a question to the terminal, between frames. It
@@ -187,7 +202,7 @@ func (p *Painter) send(f func() error) error {
 // stop lets go of everything.
 func (p *Painter) stop(err error) {
 	p.err, p.frames, p.raw = err, false, nil
-	p.waiting, p.shown = frame{}, frame{}
+	p.waiting, p.shown, p.spare = frame{}, frame{}, nil
 }
 
 // start has what waits written, unless that goes on already. An idle painter has no
@@ -268,6 +283,8 @@ func (p *Painter) one() error {
 	}()
 	err := p.send(func() error { return j.draw(p.w) })
 	whole = true
+	clear(was.rows) // they would keep their texts
+	p.spare = was.rows
 	return err
 }
 

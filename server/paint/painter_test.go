@@ -402,7 +402,7 @@ func TestIdlePainterIsSmall(t *testing.T) {
 		show(t, painters[i], view(strings.Repeat("another row\n", 24), 0, 0))
 	}
 	each := (heapInUse() - heap) / sessions
-	if most := 600 + len("another row\n")*24 + 200; each > most {
+	if most := 600 + 24*(48+16) + 200; each > most { // a text is 16 bytes
 		t.Errorf("an idle painter has %d bytes, more than %d", each, most)
 	}
 	for runtime.NumGoroutine() > before { // the last are on their way out

@@ -1,8 +1,8 @@
 package paint
 
 // row draws a row of which it is known what is there, or not. What is the same stays.
-func (c *canvas) row(y int, old string, known bool, new string) {
-	if known && old == new {
+func (c *canvas) row(y int, old row, known bool, new row) {
+	if known && old.is(new) {
 		return
 	}
 	cells := c.width
@@ -10,9 +10,9 @@ func (c *canvas) row(y int, old string, known bool, new string) {
 		cells-- // the screen would scroll
 	}
 	c.before, c.after = c.before[:cells], c.after[:cells]
-	loose := c.reader.read(c.after, new)
+	loose := c.reader.read(c.after, new.text)
 	if known {
-		loose = min(loose, c.reader.read(c.before, old))
+		loose = min(loose, c.reader.read(c.before, old.text))
 	}
 	from, to := c.changed(known)
 	if from == to {

@@ -1,19 +1,9 @@
 package paint
 
-import (
-	"hash/maphash"
-	"strconv"
-)
+import "strconv"
 
 // scroller finds out by how much the rows of a frame have moved.
-type scroller struct {
-	old, new []uint64
-	votes    []int
-}
-
-// seed makes equal rows known; it is the same for all, as they are compared within a
-// frame alone.
-var seed = maphash.MakeSeed()
+type scroller struct{ votes []int }
 
 // shift is rows from top to bottom that have moved up by n, or down if n is negative.
 type shift struct {
@@ -23,17 +13,16 @@ type shift struct {
 
 // find looks for rows that stand in another place now. Of several ways that they could
 // have moved, it takes the one by which most text has.
-func (s *scroller) find(old, new []string) (shift, bool) {
-	s.hash(old, new)
+func (s *scroller) find(old, new []row) (shift, bool) {
 	n := len(new)
 	s.votes = append(s.votes[:0], make([]int, 2*n)...)
 	for y := range new {
-		if s.new[y] == s.old[y] || !s.single(y) {
+		if new[y].is(old[y]) || !single(new, y) {
 			continue
 		}
 		for from := range old {
-			if s.old[from] == s.new[y] {
-				s.votes[from-y+n] += len(new[y])
+			if old[from].is(new[y]) {
+				s.votes[from-y+n] += len(new[y].text)
 			}
 		}
 	}
@@ -46,22 +35,14 @@ func (s *scroller) find(old, new []string) (shift, bool) {
 	if s.votes[best] == 0 {
 		return shift{}, false
 	}
-	return s.region(best-n, old, new), true
-}
-
-func (s *scroller) hash(old, new []string) {
-	s.old, s.new = s.old[:0], s.new[:0]
-	for y := range new {
-		s.old = append(s.old, maphash.String(seed, old[y]))
-		s.new = append(s.new, maphash.String(seed, new[y]))
-	}
+	return region(best-n, old, new), true
 }
 
 // single says whether a row of the new frame looks like no other one of it. Blank rows
 // do not tell where they come from.
-func (s *scroller) single(y int) bool {
-	for other, h := range s.new {
-		if h == s.new[y] && other != y {
+func single(rows []row, y int) bool {
+	for other := range rows {
+		if other != y && rows[other].is(rows[y]) {
 			return false
 		}
 	}
@@ -70,22 +51,22 @@ func (s *scroller) single(y int) bool {
 
 // region is the rows that have moved by so many: those that tell where they come from,
 // and what has moved with them.
-func (s *scroller) region(by int, old, new []string) shift {
+func region(by int, old, new []row) shift {
 	n := len(new)
 	low, high := max(-by, 0), n-max(by, 0)
 	first, last := high, low-1
 	for y := low; y < high; y++ {
-		if s.moved(y, by) && s.single(y) {
+		if moved(old, new, y, by) && single(new, y) {
 			first, last = min(first, y), y
 		}
 	}
 	for y := first - 1; y >= low && alike(new[y], old[y+by]); y-- {
-		if new[y] != old[y] {
+		if !new[y].is(old[y]) {
 			first = y
 		}
 	}
 	for y := last + 1; y < high && alike(new[y], old[y+by]); y++ {
-		if new[y] != old[y] {
+		if !new[y].is(old[y]) {
 			last = y
 		}
 	}
@@ -100,10 +81,11 @@ func (s *scroller) region(by int, old, new []string) shift {
 
 // alike says whether two rows are nearly the same: they end alike, whatever stands at
 // their margin.
-func alike(a, b string) bool {
-	if a == b {
+func alike(new, old row) bool {
+	if new.is(old) {
 		return true
 	}
+	a, b := new.text, old.text
 	n := 0
 	for n < min(len(a), len(b)) && a[len(a)-1-n] == b[len(b)-1-n] {
 		n++
@@ -112,13 +94,13 @@ func alike(a, b string) bool {
 }
 
 // moved says whether a row has come from another place, and not stayed where it was.
-func (s *scroller) moved(y, by int) bool { return s.new[y] == s.old[y+by] && s.new[y] != s.old[y] }
+func moved(old, new []row, y, by int) bool { return new[y].is(old[y+by]) && !new[y].is(old[y]) }
 
 // clear says whether it is plain that scrolling is shorter, without a try.
 func (s shift) clear() bool { return 4*s.kept >= 3*(s.bottom-s.top) }
 
 // apply moves the rows that are known of the screen, but for those that it leaves.
-func (s shift) apply(rows []string) {
+func (s shift) apply(rows []row) {
 	region := rows[s.top:s.bottom]
 	if s.n > 0 {
 		copy(region, region[s.n:])
@@ -158,7 +140,7 @@ func (c *canvas) scroll(s shift) {
 	}
 	s.apply(c.old)
 	for y, to := s.vacated(); y < to; y++ {
-		c.row(y, "", true, c.new[y])
+		c.row(y, empty, true, c.new[y])
 		c.old[y] = c.new[y]
 	}
 	if part {
