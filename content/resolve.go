@@ -42,6 +42,24 @@ func (b *Blog) Resolve(from *Post, l *Link) (Target, bool) {
 	return Target{post, Clean(u.Fragment)}, true
 }
 
+// Find is what a reader has asked for by a name: SLUG or SLUG#HEADING, or an address, an
+// old path or a file, as links have them. It is false if no post is meant.
+func (b *Blog) Find(name string) (Target, bool) {
+	slug, heading, _ := strings.Cut(name, "#")
+	if slug == "" {
+		return Target{}, false
+	}
+	if post := b.Post(strings.Trim(slug, "/")); post != nil {
+		return Target{post, heading}, true
+	}
+	for _, ref := range []string{name, "/" + strings.TrimLeft(name, "/")} {
+		if to, ok := b.Resolve(nil, &Link{Ref: ref, URL: ref}); ok {
+			return to, true
+		}
+	}
+	return Target{}, false
+}
+
 // within is the path of an address that may lead to a post: as written, or from the
 // top of the blog, with a slash before it. It is empty for the post itself.
 func (b *Blog) within(u *url.URL) (string, bool) {

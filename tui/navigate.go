@@ -139,18 +139,12 @@ func (a *App) toFront(to intent) tea.Cmd {
 
 // openAsked opens what the reader asked for on the command line.
 func (a *App) openAsked() tea.Cmd {
-	slug, heading, _ := strings.Cut(a.config.Open, "#")
+	slug, _, _ := strings.Cut(a.config.Open, "#")
 	if slug == "" {
 		return nil
 	}
-	if post := a.blog.Post(strings.Trim(slug, "/")); post != nil {
-		return a.open(goal{post: post, heading: heading})
-	}
-	// An address, an old path or a file, as links have them.
-	for _, ref := range []string{a.config.Open, "/" + strings.TrimLeft(a.config.Open, "/")} {
-		if to, ok := a.blog.Resolve(nil, &content.Link{Ref: ref, URL: ref}); ok {
-			return a.open(goal{post: to.Post, heading: to.Heading})
-		}
+	if to, ok := a.blog.Find(a.config.Open); ok {
+		return a.open(goal{post: to.Post, heading: to.Heading})
 	}
 	a.list.suggest(slug, &a.session)
 	return nil

@@ -48,9 +48,13 @@ func (s *setter) code(n *content.Code, width int) []line {
 		c.lines = append(c.lines, codeLine{l, cells(l)})
 		c.over = max(c.over, cells(l)-c.width)
 	}
-	lines := s.codeHead(codeName(n), c.width, min(c.width+c.over, c.width))
+	room := c.width
+	lines := s.codeHead(codeName(n), room, min(room+c.over, room))
+	if s.uncut && c.over > 0 {
+		c.width, c.over = c.width+c.over, 0
+	}
 	for i, l := range c.lines {
-		lines = append(lines, line{width: min(l.width, c.width), letters: letters(l.text), code: c, index: i})
+		lines = append(lines, line{width: min(l.width, room), letters: letters(l.text), code: c, index: i})
 	}
 	return hang(lines, blanks(margin), blanks(margin))
 }

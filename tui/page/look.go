@@ -18,6 +18,14 @@ type Look struct {
 	Colours  colorprofile.Profile // what it can show; unknown is 256 colours
 	// Plain is for pipes: no escape sequence at all, and addresses at the end.
 	Plain bool
+	// AnyBackground is for those of whom it is not known whether the background is dark:
+	// of the terminal's own 16 colours the few that are legible on both. Dark means nothing.
+	AnyBackground bool
+	// Uncut leaves the lines of code as long as they are: what is printed cannot be shifted.
+	Uncut bool
+	// Whole leaves paragraphs and headings as long as they are, for programs that break
+	// lines themselves. All else is set for the measure.
+	Whole bool
 	// Numbered puts a small number behind each link, by which it can be chosen.
 	Numbered bool
 }
@@ -29,7 +37,10 @@ func (l Look) known() Look {
 	case colorprofile.Unknown:
 		l.Colours = colorprofile.ANSI256
 	case colorprofile.NoTTY, colorprofile.Ascii:
-		l.Colours, l.Dark, l.Contrast = colorprofile.Ascii, false, false
+		l.Colours, l.Dark, l.Contrast, l.AnyBackground = colorprofile.Ascii, false, false, false
+	}
+	if l.AnyBackground {
+		l.Colours, l.Dark, l.Contrast = colorprofile.ANSI, false, false
 	}
 	return l
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"math"
 	"slices"
 
 	"github.com/charmbracelet/colorprofile"
@@ -28,6 +29,7 @@ type Page struct {
 	spans  []span          // where they stand, in order
 	plain  bool
 	bare   bool // without colours
+	whole  bool // lines may be longer than the measure
 	size   int  // bytes held, about
 }
 
@@ -103,14 +105,15 @@ func set(doc *parsed, post *content.Post, site *content.Site, look Look) *Page {
 	s := &setter{
 		theme: ourTheme(site.Accent, look), codes: doc.colours,
 		plain: look.Plain, bare: look.Plain || look.known().Colours == colorprofile.Ascii, byLook: look.Numbered,
+		uncut: look.Uncut, whole: look.Whole,
 	}
 	return s.page(doc, post, look)
 }
 
 func (s *setter) page(doc *parsed, post *content.Post, look Look) *Page {
-	p := &Page{Measure: look.Measure, plain: s.plain, bare: s.bare}
+	p := &Page{Measure: look.Measure, plain: s.plain, bare: s.bare, whole: s.whole}
 	w := &writer{plain: s.plain}
-	p.add(w, -1, s.title(post, look.Measure))
+	p.add(w, -1, s.title(post, s.running(look.Measure)))
 	for i, b := range doc.Blocks {
 		heading, _ := cutAt(b.Heading, MaxMeasure)
 		p.blocks = append(p.blocks, content.Block{Hash: b.Hash, Heading: b.Heading[:heading], Under: b.Under, Twins: b.Twins})
@@ -146,7 +149,7 @@ const spanBytes, unitBytes, blockBytes = 20, 16, 48
 // add appends the lines of a block and says where in the text they are.
 func (p *Page) add(w *writer, block int, lines []line) {
 	for i, l := range lines {
-		if l.width > p.Measure { // a marker, in a window that no terminal has
+		if l.width > p.Measure && !p.whole { // a marker, in a window that no terminal has
 			lines[i] = l.to(p.Measure)
 		}
 	}
@@ -163,7 +166,7 @@ func (p *Page) add(w *writer, block int, lines []line) {
 		p.places = append(p.places, at)
 		p.note(l)
 		p.stand(l)
-		row := printed{text: texts[i], margin: l.margin, letters: int32(l.letters), width: int16(widths[i]), code: l.code, index: l.index}
+		row := printed{text: texts[i], margin: l.margin, letters: int32(l.letters), width: int16(min(widths[i], math.MaxInt16)), code: l.code, index: l.index}
 		if l.code != nil {
 			row.prefix = l.pieces
 			p.size += tokenBytes * len(l.code.lines[l.index].text)

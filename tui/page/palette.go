@@ -58,6 +58,11 @@ var contrasts16 = map[bool]Palette{
 	false: {Accent: "0", Quiet: "0", Rule: "8", Link: "4", Code: "0", String: "0", Warning: "0", Danger: "1"},
 }
 
+// anyBackground is the palette of those of the 16 that are legible on black and on white
+// in the terminals that most have, VGA's and xterm's: at least 3:1, but for red, which is
+// 2.7:1 on VGA's black and means danger everywhere. What is quiet is in no colour.
+var anyBackground = Palette{Accent: "5", Rule: "8", Code: "5", String: "2", Warning: "5", Danger: "1"}
+
 // The pairs, by background, where there are more than 16 colours.
 var (
 	lit   = map[bool]Pair{true: {"#ffffff", "#5f5f00"}, false: {"#000000", "#ffffaf"}}
@@ -89,6 +94,8 @@ func PaletteFor(accent content.Accent, look Look) Palette {
 	switch {
 	case depth == colorprofile.Ascii:
 		return Palette{}
+	case look.AnyBackground:
+		return anyBackground
 	case look.Contrast && depth == colorprofile.ANSI:
 		return pairs(contrasts16[look.Dark], look)
 	case look.Contrast:

@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -28,7 +29,17 @@ type setter struct {
 	links   []*content.Link       // by number
 	units   []string              // the texts that were set
 	byLook  bool                  // links have numbers; see [Look]
+	uncut   bool                  // see [Look]
+	whole   bool                  // see [Look]
 	lists   int                   // that are open
+}
+
+// running is how wide a paragraph may be where there is so much room.
+func (s *setter) running(width int) int {
+	if s.whole {
+		return math.MaxInt
+	}
+	return width
 }
 
 // title is what stands above the text.
@@ -112,7 +123,7 @@ func (s *setter) block(n content.Node, width, depth int) []line {
 	case *content.Heading:
 		return marked(bind(s.heading(n, width)), mark{node: n})
 	case *content.Paragraph:
-		return s.text(n.Text, s.theme.body, width)
+		return s.text(n.Text, s.theme.body, s.running(width))
 	case *content.List:
 		return s.list(n, width, depth)
 	case *content.Quote:
@@ -203,7 +214,7 @@ func nests(n content.Node) bool {
 func (s *setter) heading(n *content.Heading, width int) []line {
 	h := s.theme.headings[min(max(n.Level, 1), 6)-1]
 	first, last := decoration(h.prefix, h.style), decoration(h.suffix, h.style)
-	lines := s.text(n.Text, h.style, max(width-first.width-last.width, 4))
+	lines := s.text(n.Text, h.style, max(s.running(width-first.width-last.width), 4))
 	if first.width+last.width+4 <= width {
 		lines = hang(lines, first, blanks(first.width))
 		if len(lines) == 1 {

@@ -1,0 +1,100 @@
+package plain
+
+import (
+	"bufio"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// helpCommand lists the commands, or explains one of them.
+func (c *caller) helpCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "help [COMMAND]", Short: "list the commands, or explain one", Example: "help cat",
+		Args: func(cmd *cobra.Command, args []string) error { return nothing(cmd, args[min(1, len(args)):]) },
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.print(func(w *bufio.Writer) { c.overview(w, cmd.Root()) })
+		}
+		for _, about := range cmd.Root().Commands() {
+			if about.Name() == args[0] {
+				return c.print(func(w *bufio.Writer) { c.manual(w, about) })
+			}
+		}
+		return Failed("there is no command %s; help lists what there is", echo(args[0]))
+	}
+	return cmd
+}
+
+// versionCommand prints what runs.
+func (c *caller) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "print the version of the program", Example: "version", Args: nothing,
+		RunE: func(*cobra.Command, []string) error {
+			return c.print(func(w *bufio.Writer) { fmt.Fprintln(w, "edgerunner", c.Version) })
+		},
+	}
+}
+
+// overview is what there is, with an example each.
+func (c *caller) overview(w *bufio.Writer, root *cobra.Command) {
+	var rows [][]string
+	for _, cmd := range root.Commands() {
+		rows = append(rows, []string{"  " + c.typed(cmd), cmd.Short})
+	}
+	fmt.Fprintf(w, "What can be asked for here, by an example each:\n\n")
+	writeColumns(w, rows)
+	fmt.Fprintf(w, `
+The name of a post prints it, as cat does; where a command has that name, /NAME is the post.
+Behind a command, --help tells what else it can do. Nothing of this is read by a shell.
+`)
+	if c.Before == "" {
+		fmt.Fprintf(w, "With ssh -t and no command, or the name of a post, the blog opens in your terminal.\n")
+	}
+}
+
+// manual is all about a command.
+func (c *caller) manual(w *bufio.Writer, cmd *cobra.Command) {
+	about := cmd.Long
+	if about == "" {
+		about = sentence(cmd.Short)
+	}
+	fmt.Fprintf(w, "%s\n\n  %s\n", about, cmd.Use)
+	if flags := cmd.LocalFlags().FlagUsages(); flags != "" {
+		fmt.Fprintf(w, "\n%s", flags)
+	}
+	fmt.Fprintf(w, "\nFor example:\n\n  %s\n", c.typed(cmd))
+}
+
+// explain is the answer to --help. What could not be written was not wanted.
+func (c *caller) explain(cmd *cobra.Command) {
+	_ = c.print(func(w *bufio.Writer) { c.manual(w, cmd) })
+}
+
+// typed is the example of a command as one types it.
+func (c *caller) typed(cmd *cobra.Command) string {
+	before := c.Before
+	if before == "" {
+		before = "ssh " + cmd.Annotations[As] + c.host()
+	}
+	return before + " " + cmd.Example
+}
+
+// As is the annotation of a command that says by which name a reader comes for it, with
+// an @ behind it.
+const As = "as"
+
+// host is what readers type behind ssh.
+func (c *caller) host() string {
+	blog, err := c.Blog()
+	if err != nil || blog.Site.Host == "" {
+		return "HOST"
+	}
+	host, port, ok := strings.Cut(blog.Site.Host, ":")
+	if !ok || strings.HasPrefix(host, "[") {
+		return blog.Site.Host
+	}
+	return "-p " + port + " " + host
+}

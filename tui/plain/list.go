@@ -1,0 +1,197 @@
+package plain
+
+import (
+	"bufio"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/tui/page"
+)
+
+// outputSize is how much is collected before it is sent, in bytes: one packet of SSH.
+const outputSize = 32 << 10
+
+// print has a command write, and says whether all of it was taken.
+func (c *caller) print(write func(w *bufio.Writer)) error {
+	w := bufio.NewWriterSize(c.Stdout, outputSize)
+	write(w)
+	return w.Flush()
+}
+
+// lsCommand lists posts, newest first.
+func (c *caller) lsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "ls [--tag TAG] [--series SERIES] [--long] [--json]", Short: "list the posts, newest first",
+		Long: `List the posts, newest first.
+
+In a pipe each is a line with tabs between: its slug, its date, the minutes that it takes to
+read, its title. --long adds, in this order: words, tags (with commas between), series, date of
+the last update, language, authors (with commas between), description. More may come behind
+those. What a post has not is empty.`,
+		Example: "ls --tag ssh",
+		Args:    nothing,
+	}
+	var choice choice
+	choice.addFlags(cmd)
+	long := cmd.Flags().Bool("long", false, "tell all that is known of them")
+	asJSON := addJSON(cmd)
+	cmd.RunE = func(*cobra.Command, []string) error {
+		posts, err := c.choose(choice)
+		switch {
+		case err != nil:
+			return err
+		case asJSON.asked():
+			return c.print(func(w *bufio.Writer) {
+				out := newLines(w)
+				for _, p := range posts.Posts {
+					out.add(newPostLine(posts.Blog, p))
+				}
+			})
+		case c.Terminal != nil && !*long:
+			return c.print(func(w *bufio.Writer) { writeTable(w, posts) })
+		}
+		return c.print(func(w *bufio.Writer) {
+			for _, p := range posts.Posts {
+				fields := listFields(p)
+				if *long {
+					fields = append(fields, longFields(p)...)
+				}
+				writeFields(w, fields)
+			}
+		})
+	}
+	return cmd
+}
+
+// nothing is the arguments of a command that has none.
+func nothing(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return Usage(cmd, "that is too much: %s", echo(args[0]))
+	}
+	return nil
+}
+
+// writeFields writes a line for programs. No field has a tab or a newline: all are names
+// that [content.Clean] has passed.
+func writeFields(w *bufio.Writer, fields []string) {
+	_, _ = w.WriteString(strings.Join(fields, "\t")) // the writer keeps its error
+	_ = w.WriteByte('\n')
+}
+
+// listFields are what every line about a post begins with.
+func listFields(p *content.Post) []string {
+	return []string{p.Slug, day(p.Date), fmt.Sprint(p.Minutes()), p.Title}
+}
+
+func longFields(p *content.Post) []string {
+	return []string{
+		fmt.Sprint(p.Words), strings.Join(p.Tags, ","), p.Series, day(p.Updated),
+		p.Lang, strings.Join(p.Authors, ","), p.Description,
+	}
+}
+
+// day is the date of a post; empty if it has none.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// writeTable writes the list for a person, below the name of the blog.
+func writeTable(w *bufio.Writer, posts chosen) {
+	site := posts.Blog.Site
+	fmt.Fprintln(w, site.Title)
+	if site.Tagline != "" {
+		fmt.Fprintln(w, site.Tagline)
+	}
+	fmt.Fprintln(w)
+	var rows [][]string
+	for _, p := range posts.Posts {
+		rows = append(rows, []string{day(p.Date), p.Slug, fmt.Sprintf("%3d min", p.Minutes()), p.Title})
+	}
+	if len(rows) == 0 {
+		fmt.Fprintln(w, "Nothing is published here yet.")
+	}
+	writeColumns(w, rows)
+}
+
+// writeColumns writes rows for a person, as wide as their cells are on a terminal.
+func writeColumns(w *bufio.Writer, rows [][]string) {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], page.WidthMethod.StringWidth(cell))
+		}
+	}
+	for _, row := range rows {
+		for i, cell := range row {
+			_, _ = w.WriteString(cell)
+			if i < len(row)-1 {
+				_, _ = w.WriteString(strings.Repeat(" ", widths[i]-page.WidthMethod.StringWidth(cell)+2))
+			}
+		}
+		_ = w.WriteByte('\n')
+	}
+}
+
+// chosen is posts of a blog.
+type chosen struct {
+	Blog  *content.Blog
+	Posts []*content.Post
+}
+
+// choice is which posts are meant; all of them if it is empty.
+type choice struct{ tag, series string }
+
+func (ch *choice) addFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&ch.tag, "tag", "", "only posts with this `TAG`")
+	cmd.Flags().StringVar(&ch.series, "series", "", "only posts of this `SERIES`, the first part last")
+}
+
+// choose finds the posts that are meant. That there is no such tag is a failure.
+func (c *caller) choose(ch choice) (chosen, error) {
+	blog, err := c.Blog()
+	if err != nil {
+		return chosen{}, err
+	}
+	posts := chosen{blog, blog.Posts}
+	if posts, err = posts.of("tag", ch.tag); err == nil {
+		posts, err = posts.of("series", ch.series)
+	}
+	return posts, err
+}
+
+// of leaves the posts of the tags, or series, with that name. What is typed has no accents,
+// mostly, and no case; so several may be meant.
+func (posts chosen) of(kind, name string) (chosen, error) {
+	if name == "" {
+		return posts, nil
+	}
+	var meant []content.Topic
+	for _, t := range posts.Blog.Topics() {
+		if t.Series == (kind == "series") && content.Fold(t.Name, false) == content.Fold(name, false) {
+			meant = append(meant, t)
+		}
+	}
+	if len(meant) == 0 {
+		return chosen{}, Failed("there is no %s %s; tags lists the tags, ls --long the series too", kind, echo(name))
+	}
+	some := chosen{Blog: posts.Blog}
+	for _, p := range posts.Posts {
+		for _, t := range meant {
+			if t.Has(p) {
+				some.Posts = append(some.Posts, p)
+				break
+			}
+		}
+	}
+	return some, nil
+}
