@@ -771,18 +771,6 @@ func slugsOf(blog *content.Blog) (slugs []string) {
 	return slugs
 }
 
-// Without a terminal nothing is styled.
-func TestPlainList(t *testing.T) {
-	var b strings.Builder
-	if err := WriteList(&b, shippedBlog(t)); err != nil {
-		t.Fatal(err)
-	}
-	if strings.ContainsAny(b.String(), "\x1b\r") {
-		t.Errorf("the list has control characters: %q", b.String())
-	}
-	golden(t, "list", b.String())
-}
-
 // What the server has to say is one line, in any screen and window, until a key.
 func TestNotice(t *testing.T) {
 	const notice = "Any key stays: 2 minutes left."

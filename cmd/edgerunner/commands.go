@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,80 +11,111 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/spf13/cobra"
 
 	"edgerunner.vc/blog/content"
 	"edgerunner.vc/blog/server"
 	"edgerunner.vc/blog/server/progress"
-	"edgerunner.vc/blog/tui"
+	"edgerunner.vc/blog/tui/plain"
 )
 
-// Exit codes of what readers ask for.
-const (
-	exitFailed = 1
-	exitUsage  = 2
-)
+// question is a command as one reader has asked it.
+type question struct {
+	args   []string // behind the name
+	json   bool
+	reader progress.Reader
+	blog   *content.Blog
+	stdout io.Writer
+}
 
 // readerCommand is what a reader can ask about what is known of them, for whom the store
 // has that number.
 type readerCommand struct {
-	usage, what string
-	args        int // at most
-	run         func(*returning, context.Context, question) int
-}
-
-// question is a command as one reader has asked it.
-type question struct {
-	args           []string // behind the name
-	reader         progress.Reader
-	blog           *content.Blog
-	stdout, stderr io.Writer
+	use, what string
+	args      int // at most
+	json      bool
+	run       func(*returning, context.Context, question) error
 }
 
 // readerCommands are all of them but "privacy", which is for everybody.
-var readerCommands = map[string]readerCommand{
-	"progress":  {"progress [--json]", "what you have read, and how far", 1, (*returning).progress},
-	"link":      {"link [CODE]", "make another key yours too", 1, (*returning).link},
-	"unlink":    {"unlink", "make this key one by itself again", 0, (*returning).unlink},
-	"forget-me": {"forget-me", "delete all that is kept of you", 0, (*returning).forget},
+func readerCommands() []readerCommand {
+	return []readerCommand{
+		{"progress [--json]", "Tell what you have read, and how far", 0, true, (*returning).progress},
+		{"link [CODE]", "Make another key yours too", 1, false, (*returning).link},
+		{"unlink", "Make this key one by itself again", 0, false, (*returning).unlink},
+		{"forget-me", "Delete all that is kept of you", 0, false, (*returning).forget},
+	}
+}
+
+// name is what a reader types.
+func (r readerCommand) name() string {
+	name, _, _ := strings.Cut(r.use, " ")
+	return name
 }
 
 // isCommand says whether a word is a command, and not the name of a post.
 func isCommand(word string) bool {
-	_, ok := readerCommands[word]
-	return ok || word == "privacy"
+	return word == "privacy" || plain.IsCommand(word) ||
+		slices.ContainsFunc(readerCommands(), func(r readerCommand) bool { return r.name() == word })
 }
 
-// commands is what a client without a terminal can ask for: the list, and what is known
-// of them.
-func commands(posts *live, known *returning) func(context.Context, server.Request, io.Writer, io.Writer) int {
+// commands is what a client without a program can ask for.
+func commands(config plain.Config, known *returning) func(context.Context, server.Request, io.Writer, io.Writer) int {
 	return func(ctx context.Context, request server.Request, stdout, stderr io.Writer) int {
-		switch {
-		case len(request.Args) == 0:
-			if err := tui.WriteList(stdout, posts.current()); err != nil {
-				return exitFailed // the client has gone, and took the reason with it
-			}
-			return 0
-		case isCommand(request.Args[0]):
-			return known.run(ctx, request, posts.current(), stdout, stderr)
+		call := plain.Call{Args: request.Args, Stdout: stdout, Stderr: stderr}
+		if t := request.Terminal; t != nil {
+			call.Terminal = &plain.Terminal{Width: t.Width, Height: t.Height, Colours: t.Profile}
 		}
-		fmt.Fprintln(stderr, "There is no such command. ssh -t opens the blog, or the post whose name is behind it; ssh -T prints the list.")
-		fmt.Fprint(stderr, commandList())
-		return exitUsage
+		call.More = known.commands(request, config.Blog, stdout)
+		return plain.Run(ctx, config, call)
 	}
 }
 
-// commandList is what there is, a line each.
-func commandList() string {
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "  privacy\twhat is kept of readers")
-	for _, name := range slices.Sorted(maps.Keys(readerCommands)) {
-		fmt.Fprintf(w, "  %s\t%s\n", readerCommands[name].usage, readerCommands[name].what)
+// commands are those about what is known of readers, for a request.
+func (k *returning) commands(request server.Request, blog func() (*content.Blog, error), stdout io.Writer) []*cobra.Command {
+	all := []*cobra.Command{{
+		Use: "privacy", Short: "Tell what is kept of readers", Example: "privacy", Args: plain.Arguments(0),
+		RunE: func(*cobra.Command, []string) error {
+			_, err := io.WriteString(stdout, k.privacy())
+			return err
+		},
+	}}
+	for _, r := range readerCommands() {
+		cmd := &cobra.Command{
+			Use: r.use, Short: r.what, Example: r.name(), Args: plain.Arguments(r.args),
+			Annotations: map[string]string{plain.As: "me@"},
+		}
+		q := question{stdout: stdout}
+		if r.json {
+			cmd.Flags().BoolVar(&q.json, "json", false, "print all that is kept of you, an object a line")
+		}
+		cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
+			if err = k.knows(request, r.name()); err != nil {
+				return err
+			}
+			if q.blog, err = blog(); err != nil {
+				return err
+			}
+			q.args, q.reader = args, k.secret.Reader(request.Identity)
+			return r.run(k, cmd.Context(), q)
+		}
+		all = append(all, cmd)
 	}
-	_ = w.Flush() // of a text in memory
-	return b.String()
+	return all
+}
+
+// knows says why nothing can be told to who has asked for a command about themselves.
+func (k *returning) knows(request server.Request, command string) error {
+	switch {
+	case k == nil:
+		return plain.Failed("nothing is kept of anybody here")
+	case request.Identity == "" && k.asks:
+		return &plain.Failure{Code: 1, Why: "you came without a key or not as me, so nothing is known of you", How: "ssh me@HOST " + command}
+	case request.Identity == "":
+		return plain.Failed("you came without a key, so nothing is known of you")
+	}
+	return nil
 }
 
 // privacy is what is kept, said to whoever asks.
@@ -115,72 +145,35 @@ is. Asked is who comes as "me"; where everybody is asked, "anon" is not. Of ever
 else nothing is kept beyond the visit. "progress --json" prints all that is kept of you.
 `
 
-// run runs a command of a reader about what is known of them.
-func (k *returning) run(ctx context.Context, request server.Request, blog *content.Blog, stdout, stderr io.Writer) int {
-	name, args := request.Args[0], request.Args[1:]
-	command, ofReaders := readerCommands[name]
-	switch {
-	case len(args) > command.args:
-		fmt.Fprintf(stderr, "That is too much. This is how it goes: %s\n", cmp.Or(command.usage, name))
-		return exitUsage
-	case !ofReaders:
-		fmt.Fprint(stdout, k.privacy())
-		return 0
-	case k == nil:
-		fmt.Fprintln(stderr, "Nothing is kept of anybody here.")
-		return exitFailed
-	case request.Identity == "":
-		fmt.Fprintln(stderr, k.unknown(name))
-		return exitFailed
-	}
-	return command.run(k, ctx, question{args, k.secret.Reader(request.Identity), blog, stdout, stderr})
-}
-
-// unknown is said to those who have asked for a command and are nobody.
-func (k *returning) unknown(command string) string {
-	if k.asks {
-		return "You came without a key or not as me, so nothing is known of you. This is how: ssh me@HOST " + command
-	}
-	return "You came without a key, so nothing is known of you."
-}
-
-// failed tells what the store has answered.
-func (q question) failed(err error) int {
-	said := "That is not possible just now. Please try again in a while."
+// failed is what is told of an error of the store.
+func failed(err error) error {
 	for _, answer := range []error{progress.ErrNoCode, progress.ErrTooMany, progress.ErrSameReader, progress.ErrNotLinked, progress.ErrTooManyKeys, progress.ErrCrowded} {
 		if errors.Is(err, answer) {
-			said = sentence(answer.Error())
+			return plain.Failed("%v", answer)
 		}
 	}
-	fmt.Fprintln(q.stderr, said)
-	return exitFailed
-}
-
-// sentence is an error as a sentence.
-func sentence(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:] + "."
+	return plain.Failed("that is not possible just now. Please try again in a while")
 }
 
 // forget deletes all that is kept of a reader.
-func (k *returning) forget(ctx context.Context, q question) int {
+func (k *returning) forget(ctx context.Context, q question) error {
 	forgotten, err := k.store.Forget(ctx, q.reader)
 	if err != nil {
-		return q.failed(err)
+		return failed(err)
 	}
 	fmt.Fprintf(q.stdout, "Forgotten: %s, %s, %s. Nothing is left of you here.\n",
 		counted(forgotten.Readings, "post"), counted(forgotten.Preferences, "preference"), counted(forgotten.Keys, "key"))
-	return 0
+	return nil
 }
 
 // link gives a code to a reader, or joins the one whom a code was given.
-func (k *returning) link(ctx context.Context, q question) int {
+func (k *returning) link(ctx context.Context, q question) error {
 	if len(q.args) > 0 {
 		return k.join(ctx, q)
 	}
 	code, err := k.store.Link(ctx, q.reader)
 	if err != nil {
-		return q.failed(err)
+		return failed(err)
 	}
 	half := len(code) / 2
 	fmt.Fprintf(q.stdout, `On the other machine, within ten minutes:
@@ -190,39 +183,35 @@ func (k *returning) link(ctx context.Context, q question) int {
 The key there is yours too from then on, and what was read with both is one.
 The code is good once. Tell it nobody else.
 `, code[:half], code[half:])
-	return 0
+	return nil
 }
 
-func (k *returning) join(ctx context.Context, q question) int {
+func (k *returning) join(ctx context.Context, q question) error {
 	if err := k.store.Join(ctx, q.reader, q.args[0]); err != nil {
-		return q.failed(err)
+		return failed(err)
 	}
 	state, err := k.store.Load(ctx, q.reader)
 	if err != nil { // and the code is used up
 		fmt.Fprintln(q.stdout, "Linked.")
-		return 0
+		return nil
 	}
 	fmt.Fprintf(q.stdout, "Linked. You have %s and %s here.\n", counted(state.Keys, "key"), counted(len(state.Readings), "post"))
-	return 0
+	return nil
 }
 
-func (k *returning) unlink(ctx context.Context, q question) int {
+func (k *returning) unlink(ctx context.Context, q question) error {
 	if err := k.store.Unlink(ctx, q.reader); err != nil {
-		return q.failed(err)
+		return failed(err)
 	}
 	fmt.Fprintln(q.stdout, "Unlinked. This key is by itself again, with a copy of what was read.")
-	return 0
+	return nil
 }
 
 // progress prints what a reader has read, the latest first.
-func (k *returning) progress(ctx context.Context, q question) int {
-	if len(q.args) > 0 && q.args[0] != "--json" {
-		fmt.Fprintln(q.stderr, "This is how it goes: progress [--json]")
-		return exitUsage
-	}
+func (k *returning) progress(ctx context.Context, q question) error {
 	state, err := k.store.Load(ctx, q.reader)
 	if err != nil {
-		return q.failed(err)
+		return failed(err)
 	}
 	readings := slices.SortedFunc(maps.Values(state.Readings), func(a, b progress.Reading) int {
 		if c := b.At.Compare(a.At); c != 0 {
@@ -230,18 +219,18 @@ func (k *returning) progress(ctx context.Context, q question) int {
 		}
 		return strings.Compare(a.Post, b.Post)
 	})
-	if len(q.args) > 0 {
+	if q.json {
 		return printJSON(q, state, readings)
 	}
 	return printProgress(q, readings)
 }
 
 // printProgress prints a table for people.
-func printProgress(q question, readings []progress.Reading) int {
+func printProgress(q question, readings []progress.Reading) error {
 	readings = slices.DeleteFunc(readings, func(r progress.Reading) bool { return percentOf(r) == 0 && !r.Finished })
 	if len(readings) == 0 {
 		fmt.Fprintln(q.stdout, "You have not read anything here yet.")
-		return 0
+		return nil
 	}
 	w := tabwriter.NewWriter(q.stdout, 0, 0, 2, ' ', 0)
 	for _, r := range readings {
@@ -255,10 +244,7 @@ func printProgress(q question, readings []progress.Reading) int {
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", far, r.At.Format(time.DateOnly), r.Post, title)
 	}
-	if w.Flush() != nil {
-		return exitFailed
-	}
-	return 0
+	return w.Flush()
 }
 
 // knownReader and knownPost are the lines of "progress --json": the first is of the
@@ -284,7 +270,7 @@ type knownPost struct {
 }
 
 // printJSON prints all that is kept of a reader.
-func printJSON(q question, state progress.State, readings []progress.Reading) int {
+func printJSON(q question, state progress.State, readings []progress.Reading) error {
 	lines := []any{knownReader{"reader", state.Keys, moment(state.Seen), moment(state.LastVisit), state.Preferences}}
 	for _, r := range readings {
 		line := knownPost{
@@ -301,11 +287,11 @@ func printJSON(q question, state progress.State, readings []progress.Reading) in
 	out := json.NewEncoder(q.stdout)
 	out.SetEscapeHTML(false)
 	for _, line := range lines {
-		if out.Encode(line) != nil {
-			return exitFailed
+		if err := out.Encode(line); err != nil {
+			return err
 		}
 	}
-	return 0
+	return nil
 }
 
 // moment is a time in UTC; empty for none.

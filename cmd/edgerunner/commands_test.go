@@ -151,7 +151,7 @@ func TestProgressAsJSON(t *testing.T) {
 	mustSay(t, b, as(key, sshtest.Options{}), "progress --yaml", 2, "progress [--json]")
 	mustSay(t, b, as(key, sshtest.Options{}), "forget-me now", 2, "This is how it goes: forget-me\n")
 	mustSay(t, b, as(key, sshtest.Options{}), "privacy please", 2, "This is how it goes: privacy\n")
-	mustSay(t, b, sshtest.Options{}, "progress", 1, "so nothing is known of you. This is how: ssh me@HOST progress\n")
+	mustSay(t, b, sshtest.Options{}, "progress", 1, "so nothing is known of you. This is how it goes: ssh me@HOST progress\n")
 }
 
 // A returning reader is welcomed, goes on with enter, and finds the theme that was

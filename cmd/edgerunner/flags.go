@@ -29,7 +29,7 @@ func addServe(cmd *cobra.Command, env lookup) {
 // takeFlags makes the command one that has flags and no arguments, and tells which
 // flags can be set from the environment.
 func takeFlags(cmd *cobra.Command, environment *pflag.FlagSet) {
-	environment.VisitAll(func(f *pflag.Flag) { f.Usage += " [$" + variable(f) + "]" })
+	tellVariables(environment)
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		var invalid *pflag.InvalidValueError
 		if errors.As(err, &invalid) {
@@ -43,6 +43,11 @@ func takeFlags(cmd *cobra.Command, environment *pflag.FlagSet) {
 		}
 		return nil
 	}
+}
+
+// tellVariables has the help say which variables of the environment the flags have.
+func tellVariables(flags *pflag.FlagSet) {
+	flags.VisitAll(func(f *pflag.Flag) { f.Usage += " [$" + variable(f) + "]" })
 }
 
 // fromEnvironment sets the flags that were not given from EDGERUNNER_ADDR and so on.

@@ -30,12 +30,12 @@ var refused = []struct {
 	{"-R of a socket", "ssh", []string{"-R", "/nowhere:127.0.0.1:1", "TARGET"}, "remote port forwarding failed", 0},
 	{"-X", "ssh", []string{"-Y", "TARGET"}, "X11 forwarding request failed", 0}, // -X is the same with an xauth
 	{"-A", "ssh", []string{"-A", "TARGET"}, "the-future-is-open", 0},
-	{"a command", "ssh", []string{"TARGET", "uptime"}, "There is no such command", 2},
+	{"a command", "ssh", []string{"TARGET", "uptime"}, "There is no command or post", 1},
 	{"sftp", "sftp", []string{"TARGET"}, "subsystem request failed", 255},
 	{"scp", "scp", []string{"TARGET:post", "."}, "subsystem request failed", 255},
 	{"scp to here", "scp", []string{"/etc/hostname", "TARGET:post"}, "subsystem request failed", 255},
-	{"scp of old", "scp", []string{"-O", "TARGET:post", "."}, "There is no such command", 1},
-	{"scp of old to here", "scp", []string{"-O", "/etc/hostname", "TARGET:post"}, "There is no such command", 1},
+	{"scp of old", "scp", []string{"-O", "TARGET:post", "."}, "There is no command or post", 1},
+	{"scp of old to here", "scp", []string{"-O", "/etc/hostname", "TARGET:post"}, "There is no command or post", 1},
 }
 
 func TestOpenSSHIsRefused(t *testing.T) {

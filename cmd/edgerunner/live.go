@@ -118,6 +118,15 @@ func (l *live) report(blog *content.Blog) {
 // Nothing outside the folder is read, whatever its symlinks say. What has not changed
 // since old is kept.
 func loadBlog(dir string, old *content.Blog) (*content.Blog, error) {
+	blog, err := readBlog(dir, old)
+	if err == nil {
+		blog.Index() // the first reader who searches does not wait
+	}
+	return blog, err
+}
+
+// readBlog is loadBlog for those who search once, or not at all.
+func readBlog(dir string, old *content.Blog) (*content.Blog, error) {
 	posts := content.Shipped()
 	if dir != "" {
 		root, err := os.OpenRoot(dir)
@@ -127,9 +136,5 @@ func loadBlog(dir string, old *content.Blog) (*content.Blog, error) {
 		defer root.Close()
 		posts = root.FS()
 	}
-	blog, err := content.Reload(posts, time.Now(), old)
-	if err == nil {
-		blog.Index() // the first reader who searches does not wait
-	}
-	return blog, err
+	return content.Reload(posts, time.Now(), old)
 }

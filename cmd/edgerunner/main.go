@@ -16,6 +16,8 @@ import (
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
+
+	"edgerunner.vc/blog/tui/plain"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, os.LookupEnv)) }
@@ -41,18 +43,13 @@ func run(args []string, stdout, stderr io.Writer, env lookup) int {
 	store := &cobra.Command{Use: "store", Short: "Look after what is kept of readers", Long: storeHelp}
 	addStore(store, env)
 	root.AddCommand(serve, hostkey, status, store)
+	root.AddCommand(localCommands(stdout, stderr, env)...)
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 
 	err := fang.Execute(ctx, root, fang.WithErrorHandler(complain), fang.WithVersion(version()))
-	switch {
-	case err == nil:
-		return 0
-	case errors.As(err, new(usageError)):
-		return 2
-	}
-	return 1
+	return exitCode(err)
 }
 
 // version is what Go has stamped on the binary: a release, or a commit.
@@ -65,8 +62,8 @@ func version() string {
 
 // complain says in one sentence what is wrong and what to do.
 func complain(w io.Writer, _ fang.Styles, err error) {
-	hint := ""
-	if errors.As(err, new(usageError)) {
+	hint, failure := "", new(plain.Failure)
+	if errors.As(err, new(usageError)) || errors.As(err, &failure) && failure.How != "" {
 		hint = "; edgerunner --help shows what there is"
 	}
 	fmt.Fprintf(w, "edgerunner: %v%s\n", err, hint)

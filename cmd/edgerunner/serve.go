@@ -22,6 +22,7 @@ import (
 	"edgerunner.vc/blog/server"
 	"edgerunner.vc/blog/tui"
 	"edgerunner.vc/blog/tui/page"
+	"edgerunner.vc/blog/tui/plain"
 )
 
 // pageCache bounds the pages that are kept, in bytes: a typical post set for one
@@ -107,7 +108,7 @@ func newServer(s settings, mon *monitor, known *returning, keys []gossh.Signer) 
 		HostKeys:       keys,
 		Log:            mon.log,
 		Program:        programs(tui.Config{Blog: posts.current, Pages: mon.pages, Opened: mon.opened.add}, known),
-		Command:        commands(posts, known),
+		Command:        commands(printing(mon), known),
 		Farewell:       farewell,
 		WidthMethod:    page.WidthMethod,
 		Grace:          s.grace,
@@ -154,6 +155,14 @@ func programs(config tui.Config, known *returning) func(server.Terminal) tea.Mod
 			config.Open = term.Args[0]
 		}
 		return tui.New(config)
+	}
+}
+
+// printing is the blog for those who get no program.
+func printing(mon *monitor) plain.Config {
+	return plain.Config{
+		Blog:  func() (*content.Blog, error) { return mon.posts.current(), nil },
+		Pages: mon.pages, Version: version(), Opened: mon.opened.add,
 	}
 }
 

@@ -37,7 +37,7 @@ type settings struct {
 // addFlags adds the flags that the settings are read from, and sets their defaults.
 func (s *settings) addFlags(f *pflag.FlagSet) {
 	f.StringSliceVar(&s.addrs, "addr", []string{":2222"}, "address to listen on; may be given again")
-	f.StringVar(&s.content, "content", "", "folder of posts (default: those in the program)")
+	addContent(f, &s.content)
 	addData(f, &s.data)
 	f.StringVar(&s.logLevel, "log-level", "info", expected("log-level"))
 	f.StringVar(&s.logFormat, "log-format", "text", expected("log-format"))
@@ -53,6 +53,11 @@ func (s *settings) addFlags(f *pflag.FlagSet) {
 	f.BoolVar(&s.anonymizeIP, "anonymize-ip", false, "shorten all addresses in the log, to /24 and /48")
 	f.StringVar(&s.metrics, "metrics", "", "address for metrics and health checks over HTTP, such as 127.0.0.1:9222 (default: none)")
 	f.BoolVar(&s.rsaHostKey, "rsa-host-key", false, "have an RSA host key too, for clients that know no ed25519")
+}
+
+// addContent adds the flag of the folder of posts.
+func addContent(f *pflag.FlagSet, dir *string) {
+	f.StringVar(dir, "content", "", "folder of posts (default: those in the program)")
 }
 
 // addData adds the flag of the data folder.

@@ -19,6 +19,10 @@ const minWidth, maxWidth = 8, 500
 // pipeWidth is how wide a page is without a terminal, in cells.
 const pipeWidth = 80
 
+// maxPosts is how many posts are printed at once: for all of them there is a feed, and one
+// command should not keep a server busy for long.
+const maxPosts = 100
+
 // setting is how posts are set.
 type setting struct {
 	width  number
@@ -72,10 +76,10 @@ never cut.`
 // catCommand prints posts.
 func (c *caller) catCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "cat SLUG… [--width N] [--color auto|always|never] [--theme dark|light]", Short: "print a post, or several",
+		Use: "cat SLUG… [--width N] [--color auto|always|never] [--theme dark|light]", Short: "Print a post, or several",
 		Long:    "Print posts, set as the reader shows them. SLUG#HEADING begins at that heading." + settingHelp,
-		Example: "cat " + c.anySlug(),
-		Args:    some,
+		Example: "cat SLUG",
+		Args:    slugs(maxPosts),
 	}
 	var set setting
 	set.addFlags(cmd)
@@ -91,17 +95,17 @@ func (c *caller) catCommand() *cobra.Command {
 
 // latestCommand and randomCommand print one post of those that are meant.
 func (c *caller) latestCommand() *cobra.Command {
-	return c.oneOf("latest", "print the newest post", func(int) int { return 0 })
+	return c.oneOf("latest", "Print the newest post", func(int) int { return 0 })
 }
 
 func (c *caller) randomCommand() *cobra.Command {
-	return c.oneOf("random", "print any post", rand.IntN)
+	return c.oneOf("random", "Print any post", rand.IntN)
 }
 
 func (c *caller) oneOf(name, what string, pick func(n int) int) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: name + " [--tag TAG] [--series SERIES] [--width N] [--color auto|always|never] [--theme dark|light]", Short: what,
-		Long: sentence(what) + settingHelp, Example: name, Args: nothing,
+		Long: sentence(what) + settingHelp, Example: name, Args: Arguments(0),
 	}
 	var set setting
 	var choice choice

@@ -13,20 +13,24 @@ import (
 // near is how many posts are named to somebody who has asked for one that is not there.
 const near = 3
 
-// some is the arguments of a command that has one at least.
-func some(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return Usage(cmd, "the name of a post is missing; ls lists them")
+// Arguments is for commands that have so many arguments at most.
+func Arguments(most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > most {
+			return Usage(cmd, "that is too much: %s", echo(args[most]))
+		}
+		return nil
 	}
-	return nil
 }
 
-// one is the arguments of a command that has one.
-func one(cmd *cobra.Command, args []string) error {
-	if len(args) > 1 {
-		return Usage(cmd, "that is too much: %s", echo(args[1]))
+// slugs is for commands that have so many names of posts at most, and one at least.
+func slugs(most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return Usage(cmd, "the name of a post is missing; ls lists them")
+		}
+		return Arguments(most)(cmd, args)
 	}
-	return some(cmd, args)
 }
 
 // find finds all posts that are asked for, with their headings, or none.
@@ -99,9 +103,6 @@ func (c *caller) opened(post *content.Post) {
 
 // anySlug is the name of a post, for examples.
 func (c *caller) anySlug() string {
-	if c.Blog == nil {
-		return "SLUG"
-	}
 	blog, err := c.Blog()
 	if err != nil || len(blog.Posts) == 0 {
 		return "SLUG"

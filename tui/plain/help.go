@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // helpCommand lists the commands, or explains one of them.
 func (c *caller) helpCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "help [COMMAND]", Short: "list the commands, or explain one", Example: "help cat",
-		Args: func(cmd *cobra.Command, args []string) error { return nothing(cmd, args[min(1, len(args)):]) },
+		Use: "help [COMMAND]", Short: "List the commands, or explain one", Example: "help cat",
+		Args: Arguments(1),
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
@@ -31,7 +32,7 @@ func (c *caller) helpCommand() *cobra.Command {
 // versionCommand prints what runs.
 func (c *caller) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "print the version of the program", Example: "version", Args: nothing,
+		Use: "version", Short: "Print the version of the program", Example: "version", Args: Arguments(0),
 		RunE: func(*cobra.Command, []string) error {
 			return c.print(func(w *bufio.Writer) { fmt.Fprintln(w, "edgerunner", c.Version) })
 		},
@@ -49,10 +50,8 @@ func (c *caller) overview(w *bufio.Writer, root *cobra.Command) {
 	fmt.Fprintf(w, `
 The name of a post prints it, as cat does; where a command has that name, /NAME is the post.
 Behind a command, --help tells what else it can do. Nothing of this is read by a shell.
+With ssh -t and no command, or the name of a post, the blog opens in your terminal.
 `)
-	if c.Before == "" {
-		fmt.Fprintf(w, "With ssh -t and no command, or the name of a post, the blog opens in your terminal.\n")
-	}
 }
 
 // manual is all about a command.
@@ -62,9 +61,10 @@ func (c *caller) manual(w *bufio.Writer, cmd *cobra.Command) {
 		about = sentence(cmd.Short)
 	}
 	fmt.Fprintf(w, "%s\n\n  %s\n", about, cmd.Use)
-	if flags := cmd.LocalFlags().FlagUsages(); flags != "" {
-		fmt.Fprintf(w, "\n%s", flags)
-	}
+	var flags [][]string
+	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) { flags = append(flags, []string{"  --" + f.Name, f.Usage}) })
+	fmt.Fprintln(w)
+	writeColumns(w, flags)
 	fmt.Fprintf(w, "\nFor example:\n\n  %s\n", c.typed(cmd))
 }
 
@@ -75,11 +75,7 @@ func (c *caller) explain(cmd *cobra.Command) {
 
 // typed is the example of a command as one types it.
 func (c *caller) typed(cmd *cobra.Command) string {
-	before := c.Before
-	if before == "" {
-		before = "ssh " + cmd.Annotations[As] + c.host()
-	}
-	return before + " " + cmd.Example
+	return "ssh " + cmd.Annotations[As] + c.host() + " " + strings.Replace(cmd.Example, "SLUG", c.anySlug(), 1)
 }
 
 // As is the annotation of a command that says by which name a reader comes for it, with

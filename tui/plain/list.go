@@ -25,7 +25,7 @@ func (c *caller) print(write func(w *bufio.Writer)) error {
 // lsCommand lists posts, newest first.
 func (c *caller) lsCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "ls [--tag TAG] [--series SERIES] [--long] [--json]", Short: "list the posts, newest first",
+		Use: "ls [--tag TAG] [--series SERIES] [--long] [--json]", Short: "List the posts, newest first",
 		Long: `List the posts, newest first.
 
 In a pipe each is a line with tabs between: its slug, its date, the minutes that it takes to
@@ -33,7 +33,7 @@ read, its title. --long adds, in this order: words, tags (with commas between), 
 the last update, language, authors (with commas between), description. More may come behind
 those. What a post has not is empty.`,
 		Example: "ls --tag ssh",
-		Args:    nothing,
+		Args:    Arguments(0),
 	}
 	var choice choice
 	choice.addFlags(cmd)
@@ -65,14 +65,6 @@ those. What a post has not is empty.`,
 		})
 	}
 	return cmd
-}
-
-// nothing is the arguments of a command that has none.
-func nothing(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return Usage(cmd, "that is too much: %s", echo(args[0]))
-	}
-	return nil
 }
 
 // writeFields writes a line for programs. No field has a tab or a newline: all are names
@@ -152,8 +144,8 @@ type chosen struct {
 type choice struct{ tag, series string }
 
 func (ch *choice) addFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&ch.tag, "tag", "", "only posts with this `TAG`")
-	cmd.Flags().StringVar(&ch.series, "series", "", "only posts of this `SERIES`, the first part last")
+	cmd.Flags().StringVar(&ch.tag, "tag", "", "only posts with this tag")
+	cmd.Flags().StringVar(&ch.series, "series", "", "only posts of this series")
 }
 
 // choose finds the posts that are meant. That there is no such tag is a failure.

@@ -110,10 +110,14 @@ func (c *caller) tree() *cobra.Command {
 func Commands(config Config, call Call) []*cobra.Command {
 	c := &caller{config, call}
 	all := []*cobra.Command{
-		c.lsCommand(), c.catCommand(), c.latestCommand(), c.randomCommand(), c.versionCommand(),
+		c.lsCommand(), c.catCommand(), c.latestCommand(), c.randomCommand(), c.searchCommand(), c.tagsCommand(),
+		c.tocCommand(), c.linksCommand(), c.rawCommand(), c.versionCommand(),
 	}
 	for _, cmd := range all {
 		adopt(cmd)
+		if config.Before != "" {
+			cmd.Example = config.Before + " " + cmd.Example
+		}
 	}
 	return all
 }
