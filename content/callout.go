@@ -17,6 +17,25 @@ func calloutKind(name string) string {
 	return "note"
 }
 
+// calloutNames are what callouts are called where the author does not say.
+var calloutNames = map[string]string{
+	"note": "Note", "tip": "Tip", "info": "Info", "important": "Important", "warning": "Warning", "caution": "Caution",
+	"danger": "Danger", "success": "Success", "question": "Question", "quote": "Quote",
+}
+
+// Name is what the callout begins with, which tells without colour what it is: the name
+// of its kind, and what its author calls it.
+func (c *Callout) Name() Text {
+	name := PlainText(calloutNames[c.Kind], 0)
+	switch {
+	case c.Title.IsEmpty() || strings.EqualFold(c.Title.Words, name.Words):
+		return name
+	case name.IsEmpty() || c.Kind == "note" || c.Kind == "quote":
+		return c.Title
+	}
+	return Join(PlainText(name.Words+": ", 0), c.Title)
+}
+
 // calloutMarker begins a quote that is a callout, as GitHub and Obsidian have it:
 // [!NOTE], [!tip]- with a title.
 var calloutMarker = regexp.MustCompile(`^\[!([A-Za-z][\w -]*)\][+-]?(?:\s|$)`)

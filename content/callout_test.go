@@ -39,3 +39,18 @@ func TestCallouts(t *testing.T) {
 		{"component of Astro", "<Aside type=\"caution\">\nWords\n</Aside>\n", []string{"Callout[caution|] (Paragraph Words)"}},
 	}, "a.mdx")
 }
+
+func TestCalloutName(t *testing.T) {
+	for _, tt := range []struct{ kind, title, want string }{
+		{"warning", "", "Warning"},
+		{"warning", "WARNING", "Warning"},
+		{"warning", "Mind the gap", "Warning: Mind the gap"},
+		{"note", "By the way", "By the way"},
+		{"quote", "Caslon", "Caslon"},
+		{"", "Ours", "Ours"},
+	} {
+		if got := (&Callout{Kind: tt.kind, Title: PlainText(tt.title, 0)}).Name().Words; got != tt.want {
+			t.Errorf("a %s with the title %q is called %q, want %q", tt.kind, tt.title, got, tt.want)
+		}
+	}
+}

@@ -77,3 +77,19 @@ func TestLinksAreShared(t *testing.T) {
 		t.Errorf("runs %+v", runs)
 	}
 }
+
+func TestCoverURL(t *testing.T) {
+	for _, tt := range []struct{ base, cover, want string }{
+		{"https://e.example/b", "cover.png", "https://e.example/b/a/cover.png"},
+		{"https://e.example/b", "/c d.png", "https://e.example/c%20d.png"},
+		{"", "https://e.example/x.png", "https://e.example/x.png"},
+		{"", "cover.png", ""},
+		{"https://e.example/b", "''", ""},
+		{"https://e.example/b", "javascript:alert(1)", ""},
+	} {
+		b := mustLoad(t, files{"site.yaml": "base_url: " + tt.base + "\n", "a.md": "---\ncover: " + tt.cover + "\n---\n"}.fs())
+		if got := b.Post("a").CoverURL(); got != tt.want {
+			t.Errorf("the cover %s at %q is %q, want %q", tt.cover, tt.base, got, tt.want)
+		}
+	}
+}

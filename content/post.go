@@ -58,6 +58,9 @@ func (p *Post) Published() time.Time {
 	return p.Date
 }
 
+// CoverURL is the address of the cover on the web; empty where there is none.
+func (p *Post) CoverURL() string { return p.site.address(p.Slug, p.Cover) }
+
 // Source is the file of the post, byte for byte: front matter, and also what a terminal
 // might act on.
 func (p *Post) Source() string { return p.source }

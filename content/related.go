@@ -37,6 +37,19 @@ func (t Topic) Has(p *Post) bool {
 	return slices.ContainsFunc(p.Tags, func(tag string) bool { return foldTopic(tag) == foldTopic(t.Name) })
 }
 
+// Topic returns the tag or the series of that name, in any case. Where there is none, one
+// whose name is the same but for what [Fold] passes over is meant.
+func (b *Blog) Topic(name string, series bool) (Topic, bool) {
+	for _, same := range []func(string) string{foldTopic, func(s string) string { return Fold(s, false) }} {
+		for _, t := range b.ties.topics {
+			if t.Series == series && same(t.Name) == same(name) {
+				return t, true
+			}
+		}
+	}
+	return Topic{}, false
+}
+
 func foldTopic(name string) string { return strings.ToLower(name) }
 
 // tie finds what the posts have in common.

@@ -149,3 +149,22 @@ func BenchmarkResolve(b *testing.B) {
 		}
 	}
 }
+
+func TestTopic(t *testing.T) {
+	b := mustLoad(t, files{
+		"a.md": "---\ntags: [Go, Économie, go!]\nseries: Walks\n---\n",
+		"b.md": "---\ntags: [Go]\n---\n",
+	}.fs())
+	for _, tt := range []struct {
+		name   string
+		series bool
+		want   string
+	}{
+		{"Go", false, "Go"}, {"GO", false, "Go"}, {"go!", false, "go!"}, {"economie", false, "Économie"}, {"éCONOMIE", false, "Économie"},
+		{"walks", true, "Walks"}, {"walks", false, ""}, {"go", true, ""}, {"g", false, ""}, {"", false, ""}, {"\xff", false, ""},
+	} {
+		if got, ok := b.Topic(tt.name, tt.series); got.Name != tt.want || ok != (tt.want != "") {
+			t.Errorf("Topic(%q, %t) = %q, %t; want %q", tt.name, tt.series, got.Name, ok, tt.want)
+		}
+	}
+}

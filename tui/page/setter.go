@@ -266,25 +266,12 @@ func (s *setter) marker(n *content.List, item content.Item, number, digits int) 
 	return decoration(bullet+" ", s.theme.item)
 }
 
-// calloutNames are what callouts are called where the author does not say.
-var calloutNames = map[string]string{
-	"note": "Note", "tip": "Tip", "info": "Info", "important": "Important", "warning": "Warning", "caution": "Caution",
-	"danger": "Danger", "success": "Success", "question": "Question", "quote": "Quote",
-}
-
 // callout has a bar in its colour, and begins with its name, which tells without
 // colour what it is.
 func (s *setter) callout(n *content.Callout, width, depth int) []line {
 	colour := s.theme.callouts[n.Kind]
 	bar := decoration("┃ ", colour)
-	name := content.PlainText(calloutNames[n.Kind], 0)
-	if !n.Title.IsEmpty() && !strings.EqualFold(n.Title.Words, name.Words) {
-		name = n.Title
-		if known := calloutNames[n.Kind]; known != "" && n.Kind != "note" && n.Kind != "quote" {
-			name = content.Join(content.PlainText(known+": ", 0), n.Title)
-		}
-	}
-	head := hang(s.text(name, colour.with(bold), max(width-bar.width, 4)), bar, bar)
+	head := hang(s.text(n.Name(), colour.with(bold), max(width-bar.width, 4)), bar, bar)
 	return append(bind(head), s.nested(n.Nodes, width, depth, bar, bar)...)
 }
 
