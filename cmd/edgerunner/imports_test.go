@@ -17,6 +17,7 @@ func TestImports(t *testing.T) {
 	for pkg, forbidden := range map[string][]string{
 		"content/dialect": slices.Concat(terminals, ssh, []string{module, "github.com/yuin/goldmark"}),
 		"content":         slices.Concat(terminals, ssh, []string{module + "tui", module + "server", module + "cmd"}),
+		"content/feed":    slices.Concat(terminals, ssh, []string{module + "tui", module + "server", module + "cmd"}),
 		"tui/page":        slices.Concat(ssh, []string{"charm.land/bubbletea", module + "server", module + "cmd"}),
 		"tui":             slices.Concat(ssh, []string{module + "server", module + "cmd"}),
 		"tui/plain":       slices.Concat(ssh, []string{"charm.land/bubbletea", module + "server", module + "cmd"}),
