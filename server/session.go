@@ -154,6 +154,11 @@ func (s *Server) command(ssh.Handler) ssh.Handler {
 			_ = sess.Exit(2)
 			return
 		}
+		if isTorn(sess) {
+			_, _ = fmt.Fprintln(stderr, "A quote in that command has no end, or a backslash nothing behind it.")
+			_ = sess.Exit(2)
+			return
+		}
 		request := Request{Args: words(sess), User: clean(sess.User(), maxName), Identity: identity(sess), Stdin: sess}
 		if pty, _, ok := sess.Pty(); ok {
 			term := newTerminal(sess, pty)

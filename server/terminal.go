@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"charm.land/ssh"
+	"github.com/anmitsu/go-shlex"
 	"github.com/charmbracelet/colorprofile"
 )
 
@@ -122,6 +123,13 @@ func words(sess ssh.Session) []string {
 		args = []string{clean(sess.RawCommand(), maxName)}
 	}
 	return args
+}
+
+// isTorn says whether a quote in the command has no end, or a backslash nothing behind
+// it, so that its words are not those that were meant.
+func isTorn(sess ssh.Session) bool {
+	_, err := shlex.Split(sess.RawCommand(), true)
+	return err != nil
 }
 
 // host is an address without its port.

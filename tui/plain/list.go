@@ -161,28 +161,19 @@ func (c *caller) choose(ch choice) (chosen, error) {
 	return posts, err
 }
 
-// of leaves the posts of the tags, or series, with that name. What is typed has no accents,
-// mostly, and no case; so several may be meant.
+// of leaves the posts of the tag, or series, of that name.
 func (posts chosen) of(kind, name string) (chosen, error) {
 	if name == "" {
 		return posts, nil
 	}
-	var meant []content.Topic
-	for _, t := range posts.Blog.Topics() {
-		if t.Series == (kind == "series") && content.Fold(t.Name, false) == content.Fold(name, false) {
-			meant = append(meant, t)
-		}
-	}
-	if len(meant) == 0 {
+	topic, ok := posts.Blog.Topic(name, kind == "series")
+	if !ok {
 		return chosen{}, Failed("there is no %s %s; tags lists the tags, ls --long the series too", kind, echo(name))
 	}
 	some := chosen{Blog: posts.Blog}
 	for _, p := range posts.Posts {
-		for _, t := range meant {
-			if t.Has(p) {
-				some.Posts = append(some.Posts, p)
-				break
-			}
+		if topic.Has(p) {
+			some.Posts = append(some.Posts, p)
 		}
 	}
 	return some, nil

@@ -111,7 +111,7 @@ func Commands(config Config, call Call) []*cobra.Command {
 	c := &caller{config, call}
 	all := []*cobra.Command{
 		c.lsCommand(), c.catCommand(), c.latestCommand(), c.randomCommand(), c.searchCommand(), c.tagsCommand(),
-		c.tocCommand(), c.linksCommand(), c.rawCommand(), c.versionCommand(),
+		c.tocCommand(), c.linksCommand(), c.rawCommand(), c.textCommand(), c.feedCommand(), c.versionCommand(),
 	}
 	for _, cmd := range all {
 		adopt(cmd)

@@ -31,3 +31,21 @@ byte for byte as the file is. A terminal gets it without what it might act on.`,
 	}
 	return cmd
 }
+
+// textCommand prints a post for ears.
+func (c *caller) textCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "text SLUG", Short: "Print a post for screen readers, speech and braille", Example: "text SLUG", Args: slugs(1),
+		Long: `Print a post as one says it to somebody who cannot see it: a paragraph is a line, nothing is
+drawn, and headings, lists, tables, pictures and links are told in words.`,
+	}
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		blog, targets, err := c.find(args)
+		if err != nil {
+			return err
+		}
+		c.opened(targets[0].Post)
+		return WriteText(c.Stdout, blog, targets[0].Post)
+	}
+	return cmd
+}
