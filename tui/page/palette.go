@@ -58,10 +58,11 @@ var contrasts16 = map[bool]Palette{
 	false: {Accent: "0", Quiet: "0", Rule: "8", Link: "4", Code: "0", String: "0", Warning: "0", Danger: "1"},
 }
 
-// anyBackground is the palette of those of the 16 that are legible on black and on white
-// in the terminals that most have, VGA's and xterm's: at least 3:1, but for red, which is
-// 2.7:1 on VGA's black and means danger everywhere. What is quiet is in no colour.
-var anyBackground = Palette{Accent: "5", Rule: "8", Code: "5", String: "2", Warning: "5", Danger: "1"}
+// anyBackground is the palette of those of the 16 that are legible on black and on white,
+// in VGA's and in xterm's colours: magenta has 3.3:1 and more, and red 2.7:1 on one of the
+// four, but means danger everywhere. Green, cyan, blue and yellow have 2:1 or less on one.
+// What is quiet is in no colour.
+var anyBackground = Palette{Accent: "5", Rule: "8", Code: "5", String: "5", Warning: "5", Danger: "1"}
 
 // The pairs, by background, where there are more than 16 colours.
 var (

@@ -326,3 +326,29 @@ func TestCalloutKinds(t *testing.T) {
 		}
 	}
 }
+
+// TestAnyBackground keeps the colours for who knows what background to those of the 16 that
+// can be read on black and on white.
+func TestAnyBackground(t *testing.T) {
+	terminals := map[string][]string{ // the console of Linux, and xterm
+		"VGA":   {"#000000", "#aa0000", "#00aa00", "#aa5500", "#0000aa", "#aa00aa", "#00aaaa", "#aaaaaa"},
+		"xterm": {"#000000", "#cd0000", "#00cd00", "#cdcd00", "#0000ee", "#cd00cd", "#00cdcd", "#e5e5e5"},
+	}
+	p := PaletteFor(content.Accent{Dark: "#333333", Light: "#cccccc"}, Look{Dark: true, AnyBackground: true, Colours: colorprofile.TrueColor})
+	if p != PaletteFor(content.Accent{}, Look{AnyBackground: true}) || p.Quiet != "" || p.Link != "" {
+		t.Errorf("it depends on what is not known: %+v", p)
+	}
+	for name, colours := range terminals {
+		for _, background := range []string{"#000000", "#ffffff"} {
+			for _, c := range []string{p.Accent, p.Code, p.String, p.Warning, p.Danger} {
+				n, err := strconv.Atoi(c)
+				if err != nil || n > 7 {
+					t.Fatalf("%q is none of the colours that are alike everywhere", c)
+				}
+				if got := contrast(t, colours[n], background); got < 2.7 {
+					t.Errorf("%s: colour %s has %.1f:1 on %s", name, c, got, background)
+				}
+			}
+		}
+	}
+}

@@ -69,9 +69,9 @@ func (s setting) look(term *Terminal) page.Look {
 
 const settingHelp = `
 
-In a pipe the lines have 80 cells and no escape sequence, and the addresses of links stand at
-the end. On a terminal they are as wide as it is, to 100 cells, in its own colours. Code is
-never cut.`
+In a pipe the lines have 80 cells and no escape sequence, and the addresses of
+links stand at the end. On a terminal they are as wide as it is, to 100 cells, in
+its own colours. Code is never cut.`
 
 // catCommand prints posts.
 func (c *caller) catCommand() *cobra.Command {

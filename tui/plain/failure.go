@@ -102,6 +102,5 @@ func notShell(args []string) error {
 
 // looksShell says whether somebody seems to talk to a shell.
 func looksShell(args []string) bool {
-	all := strings.Join(args, " ")
-	return strings.ContainsAny(all, shellWords+"`*?") || strings.Contains(all, "$")
+	return strings.ContainsAny(strings.Join(args, " "), shellWords+"`$*?")
 }

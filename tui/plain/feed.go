@@ -10,8 +10,8 @@ import (
 func (c *caller) feedCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "feed [atom|rss|json] [--tag TAG] [--limit N]", Short: "Write a feed: Atom, RSS or JSON Feed", Example: "feed",
-		Long: `Write a feed of the newest posts, whole, as HTML: Atom 1.0, or RSS 2.0 or JSON Feed 1.1. A
-line of newsboat's urls file may be: "exec:ssh -T HOST feed"`,
+		Long: `Write a feed of the newest posts, whole, as HTML: Atom 1.0, or RSS 2.0 or JSON
+Feed 1.1. A line of newsboat's urls file may be: "exec:ssh -T HOST feed"`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 && !isFormat(args[0]) {
 				return Usage(cmd, "the format is %s; %v", echo(args[0]), feed.ErrFormat)

@@ -83,13 +83,12 @@ func (c *caller) known(args []string) error {
 	if _, ok := blog.Find(args[0]); ok {
 		return nil
 	}
-	hint := meant(blog, args[0])
-	if looksShell(args) {
-		hint = "; there is no shell here, and help lists what there is"
-	}
-	code := exitFailed
+	code, hint := exitFailed, meant(blog, args[0])
 	if len(args) > 1 || strings.TrimSpace(args[0]) == "" {
 		code, hint = exitUsage, "; help lists what there is"
+	}
+	if looksShell(args) {
+		hint = "; there is no shell here, and help lists what there is"
 	}
 	return &Failure{Code: code, Why: fmt.Sprintf("there is no command or post %s%s", echo(args[0]), hint)}
 }

@@ -48,9 +48,10 @@ func (c *caller) overview(w *bufio.Writer, root *cobra.Command) {
 	fmt.Fprintf(w, "What can be asked for here, by an example each:\n\n")
 	writeColumns(w, rows)
 	fmt.Fprintf(w, `
-The name of a post prints it, as cat does; where a command has that name, /NAME is the post.
-Behind a command, --help tells what else it can do. Nothing of this is read by a shell.
-With ssh -t and no command, or the name of a post, the blog opens in your terminal.
+The name of a post prints it, as cat does; where a command has that name, /NAME
+is the post. Behind a command, --help tells what else it can do. With ssh -t and
+no command, or the name of a post, the blog opens in your terminal. There is no
+shell here.
 `)
 }
 

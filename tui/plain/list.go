@@ -28,10 +28,11 @@ func (c *caller) lsCommand() *cobra.Command {
 		Use: "ls [--tag TAG] [--series SERIES] [--long] [--json]", Short: "List the posts, newest first",
 		Long: `List the posts, newest first.
 
-In a pipe each is a line with tabs between: its slug, its date, the minutes that it takes to
-read, its title. --long adds, in this order: words, tags (with commas between), series, date of
-the last update, language, authors (with commas between), description. More may come behind
-those. What a post has not is empty.`,
+In a pipe each is a line with tabs between: its slug, its date, the minutes
+that it takes to read, its title. --long adds, in this order: words, tags
+(with commas between), series, date of the last update, language, authors
+(with commas between), description. More may come behind those. What a post
+has not is empty.`,
 		Example: "ls --tag ssh",
 		Args:    Arguments(0),
 	}

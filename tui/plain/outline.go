@@ -22,8 +22,8 @@ type heading struct {
 func (c *caller) tocCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "toc SLUG [--json]", Short: "List the headings of a post", Example: "toc SLUG", Args: slugs(1),
-		Long: `List the headings of a post: the level, the name that stands behind # in SLUG#NAME, and the
-text. In a pipe each is a line with tabs between.`,
+		Long: `List the headings of a post: the level, the name that stands behind # in
+SLUG#NAME, and the text. In a pipe each is a line with tabs between.`,
 	}
 	asJSON := addJSON(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
@@ -76,9 +76,9 @@ func (l link) address() string {
 func (c *caller) linksCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "links SLUG [--json]", Short: "List the links of a post", Example: "links SLUG", Args: slugs(1),
-		Long: `List the links of a post: the number that the reader shows behind it, the text, and the
-address; for another post of this blog that is its name, which cat takes. In a pipe each is a
-line with tabs between.`,
+		Long: `List the links of a post: the number that the reader shows behind it, the
+text, and the address; for another post of this blog that is its name, which
+cat takes. In a pipe each is a line with tabs between.`,
 	}
 	asJSON := addJSON(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {

@@ -54,7 +54,7 @@ func Run(ctx context.Context, config Config, call Call) int {
 // IsCommand says whether a word is one of our commands, and not the name of a post; with
 // a slash before it, it is the post.
 func IsCommand(word string) bool {
-	return slices.ContainsFunc(Commands(Config{}, Call{}), func(cmd *cobra.Command) bool { return cmd.Name() == word })
+	return word == "help" || slices.ContainsFunc(Commands(Config{}, Call{}), func(cmd *cobra.Command) bool { return cmd.Name() == word })
 }
 
 // caller is a call with all that it needs.

@@ -28,11 +28,12 @@ type hit struct {
 func (c *caller) searchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "search WORDS… [--limit N] [--json]", Short: "Find posts by their words", Example: "search markdown tables",
-		Long: `Find the posts that have all these words in their title, tags, series, description or text,
-the best first. Case and accents do not count, and the last word may be the beginning of one.
+		Long: `Find the posts that have all these words in their title, tags, series,
+description or text, the best first. Case and accents do not count, and the
+last word may be the beginning of one.
 
-In a pipe each is a line as of ls, and the words around the hit behind it. The exit code is 1
-if there is none.`,
+In a pipe each is a line as of ls, and the words around the hit behind it. The
+exit code is 1 if there is none.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if strings.TrimSpace(strings.Join(args, "")) == "" {
 				return Usage(cmd, "the words to look for are missing")
@@ -95,8 +96,8 @@ type topic struct {
 func (c *caller) tagsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "tags [--json]", Short: "List the tags, and how many posts have them", Example: "tags", Args: Arguments(0),
-		Long: `List the tags, and how many posts have them; those with the most come first. In a pipe each
-is a line with a tab between.`,
+		Long: `List the tags, and how many posts have them; those with the most come first.
+In a pipe each is a line with a tab between.`,
 	}
 	asJSON := addJSON(cmd)
 	cmd.RunE = func(*cobra.Command, []string) error {

@@ -13,8 +13,9 @@ import (
 func (c *caller) rawCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "raw SLUG", Short: "Print the Markdown of a post", Example: "raw SLUG > post.md", Args: slugs(1),
-		Long: `Print the Markdown of a post as its author wrote it, with the front matter. In a pipe it is
-byte for byte as the file is. A terminal gets it without what it might act on.`,
+		Long: `Print the Markdown of a post as its author wrote it, with the front matter. In
+a pipe it is byte for byte as the file is. A terminal gets it without what it
+might act on.`,
 	}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		_, targets, err := c.find(args)
@@ -35,9 +36,10 @@ byte for byte as the file is. A terminal gets it without what it might act on.`,
 // textCommand prints a post for ears.
 func (c *caller) textCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "text SLUG", Short: "Print a post for screen readers, speech and braille", Example: "text SLUG", Args: slugs(1),
-		Long: `Print a post as one says it to somebody who cannot see it: a paragraph is a line, nothing is
-drawn, and headings, lists, tables, pictures and links are told in words.`,
+		Use: "text SLUG", Short: "Print a post as one says it, for ears", Example: "text SLUG", Args: slugs(1),
+		Long: `Print a post as one says it to somebody who cannot see it: a paragraph is a
+line, nothing is drawn, and headings, lists, tables, pictures and links are
+told in words.`,
 	}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		blog, targets, err := c.find(args)
