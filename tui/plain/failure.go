@@ -20,8 +20,8 @@ const (
 
 // Failure is why a command has failed: lower case, without a full stop.
 type Failure struct {
-	Code int    // the exit code
-	Why  string // empty if all was said
+	Code int // the exit code
+	Why  string
 	How  string // the command is called; empty if that does not help
 }
 
@@ -38,14 +38,6 @@ func Failed(format string, args ...any) error {
 	return &Failure{Code: exitFailed, Why: fmt.Sprintf(format, args...)}
 }
 
-// Code is an exit code of a command that has said all there is to say; nil for 0.
-func Code(code int) error {
-	if code == 0 {
-		return nil
-	}
-	return &Failure{Code: code}
-}
-
 // report says what went wrong, and returns the exit code.
 func (c *caller) report(err error) int {
 	failure := new(Failure)
@@ -54,13 +46,12 @@ func (c *caller) report(err error) int {
 		return 0
 	case !errors.As(err, &failure): // the reader of the output has gone, and took the reason along
 		return exitFailed
-	case failure.Why != "":
-		said := sentence(content.Clean(failure.Why))
-		if failure.How != "" {
-			said += " This is how it goes: " + failure.How
-		}
-		fmt.Fprintln(c.Stderr, said)
 	}
+	said := sentence(content.Clean(failure.Why))
+	if failure.How != "" {
+		said += " This is how it goes: " + failure.How
+	}
+	fmt.Fprintln(c.Stderr, said)
 	return failure.Code
 }
 

@@ -3,6 +3,7 @@ package plain
 import (
 	"bufio"
 	"fmt"
+	"net"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -76,7 +77,7 @@ func (c *caller) explain(cmd *cobra.Command) {
 
 // typed is the example of a command as one types it.
 func (c *caller) typed(cmd *cobra.Command) string {
-	return "ssh " + cmd.Annotations[As] + c.host() + " " + strings.Replace(cmd.Example, "SLUG", c.anySlug(), 1)
+	return "ssh " + c.host(cmd.Annotations[As]) + " " + strings.Replace(cmd.Example, "SLUG", c.anySlug(), 1)
 }
 
 // As is the annotation of a command that says by which name a reader comes for it, with
@@ -84,14 +85,14 @@ func (c *caller) typed(cmd *cobra.Command) string {
 const As = "as"
 
 // host is what readers type behind ssh.
-func (c *caller) host() string {
+func (c *caller) host(as string) string {
 	blog, err := c.Blog()
 	if err != nil || blog.Site.Host == "" {
-		return "HOST"
+		return as + "HOST"
 	}
-	host, port, ok := strings.Cut(blog.Site.Host, ":")
-	if !ok || strings.HasPrefix(host, "[") {
-		return blog.Site.Host
+	host, port, err := net.SplitHostPort(blog.Site.Host)
+	if err != nil {
+		return as + blog.Site.Host
 	}
-	return "-p " + port + " " + host
+	return "-p " + port + " " + as + host
 }

@@ -140,6 +140,21 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// Hosts are typed as ssh takes them.
+func TestHosts(t *testing.T) {
+	for host, want := range map[string]string{
+		"":                      "ssh me@HOST ls",
+		"blog.example.com":      "ssh me@blog.example.com ls",
+		"blog.example.com:2222": "ssh -p 2222 me@blog.example.com ls",
+		"[2001:db8::1]:2222":    "ssh -p 2222 me@2001:db8::1 ls",
+	} {
+		c := &caller{configOf(mustBlog(t, map[string]string{"site.yaml": "host: \"" + host + "\"\n"})), Call{}}
+		if got := c.typed(&cobra.Command{Example: "ls", Annotations: map[string]string{As: "me@"}}); got != want {
+			t.Errorf("%q: %s, want %s", host, got, want)
+		}
+	}
+}
+
 func TestWhichPosts(t *testing.T) {
 	blog := mustBlog(t, fixture)
 	for args, want := range map[string]string{
