@@ -3,7 +3,6 @@ package feed
 import (
 	"cmp"
 	"net/url"
-	"path"
 	"strings"
 
 	"edgerunner.vc/blog/content"
@@ -47,14 +46,19 @@ func (a addresses) at(host string, p *content.Post, heading string) string {
 }
 
 // home is where the blog can be read.
-func (a addresses) home() string {
-	return cmp.Or(a.blog.Site.BaseURL, overSSH(cmp.Or(a.host, nowhere), url.URL{Path: "/"}))
+func (a addresses) home() string { return a.top(cmp.Or(a.host, nowhere)) }
+
+func (a addresses) top(host string) string {
+	if base, err := url.Parse(a.blog.Site.BaseURL); err == nil && base.Host != "" {
+		return base.String() // without letters that some take for no address
+	}
+	return overSSH(host, url.URL{Path: "/"})
 }
 
 // feedID is what the feed of a tag is known by, in whatever case it is spelt; the tag is
 // empty for that of all posts.
 func (a addresses) feedID(tag string) string {
-	return cmp.Or(a.blog.Site.BaseURL, overSSH(a.named, url.URL{Path: "/"})) + tagged(tag)
+	return a.top(a.named) + tagged(tag)
 }
 
 // self is the name of the feed itself; empty where the host is not known.
@@ -75,24 +79,4 @@ func tagged(tag string) string {
 func overSSH(host string, u url.URL) string {
 	u.Scheme, u.Host = "ssh", host
 	return u.String()
-}
-
-// imageTypes are the media types of pictures by extension.
-var imageTypes = map[string]string{
-	".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
-	".webp": "image/webp", ".avif": "image/avif", ".svg": "image/svg+xml",
-}
-
-// imageType is the media type of the picture at an address; empty if it is not known.
-func imageType(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || !onTheWeb(address) {
-		return ""
-	}
-	return imageTypes[strings.ToLower(path.Ext(u.Path))]
-}
-
-// onTheWeb says whether a program may load what is at an address.
-func onTheWeb(address string) bool {
-	return strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")
 }

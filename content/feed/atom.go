@@ -47,7 +47,7 @@ func (f *feed) atom(w io.Writer) error {
 	if self := f.self(Atom, f.tag); self != "" {
 		t.element("link", atomLink{"self", "application/atom+xml", self})
 	}
-	t.text("updated", atomStamp(f.updated()))
+	t.text("updated", atomStamp(f.lastUpdate()))
 	t.element("author", atomPerson{f.author()})
 	t.text("rights", site.Copyright)
 	for e := range f.entries() {

@@ -56,8 +56,8 @@ func updated(p *content.Post) time.Time {
 	return published
 }
 
-// updated is when one of the posts was changed for the last time; zero for none.
-func (f *feed) updated() (last time.Time) {
+// lastUpdate is when one of the posts was changed for the last time; zero for none.
+func (f *feed) lastUpdate() (last time.Time) {
 	for _, p := range f.posts {
 		if t := updated(p); t.After(last) {
 			last = t

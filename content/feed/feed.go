@@ -90,26 +90,34 @@ type feed struct {
 	posts    []*content.Post
 }
 
-func newFeed(blog *content.Blog, o Options) (*feed, error) {
-	f := &feed{addresses: newAddresses(blog, o.Host), document: o.Document, posts: blog.Posts}
+// withoutPosts is what the HTML of a post needs of a feed.
+func withoutPosts(blog *content.Blog, o Options) *feed {
+	f := &feed{addresses: newAddresses(blog, o.Host), document: o.Document}
 	if f.document == nil {
 		f.document = (*content.Post).Parse
 	}
-	limit := o.Limit
-	if limit <= 0 {
-		limit = DefaultLimit
+	return f
+}
+
+func newFeed(blog *content.Blog, o Options) (*feed, error) {
+	f := withoutPosts(blog, o)
+	topic, ok := content.Topic{}, true
+	if o.Tag != "" {
+		topic, ok = blog.Topic(o.Tag, false)
 	}
-	if o.Tag == "" {
-		f.posts = f.posts[:min(limit, MaxLimit, len(f.posts))]
-		return f, nil
-	}
-	topic, ok := blog.Topic(o.Tag, false)
 	if !ok {
 		return nil, fmt.Errorf("%w: %q", ErrTag, o.Tag)
 	}
-	f.tag, f.posts = topic.Name, nil
+	f.tag = topic.Name
+	limit := min(o.Limit, MaxLimit)
+	if limit <= 0 {
+		limit = DefaultLimit
+	}
 	for _, p := range blog.Posts {
-		if topic.Has(p) && len(f.posts) < min(limit, MaxLimit) {
+		if len(f.posts) == limit {
+			break
+		}
+		if o.Tag == "" || topic.Has(p) {
 			f.posts = append(f.posts, p)
 		}
 	}

@@ -139,6 +139,7 @@ func TestLinksOfPosts(t *testing.T) {
 	for _, tt := range []struct{ site, host, home, post, self string }{
 		{"base_url: https://e.example", "g.example:23", "https://e.example/", "https://e.example/p/", "ssh://g.example:23/feed/atom"},
 		{"base_url: https://e.example", "", "https://e.example/", "https://e.example/p/", ""},
+		{"base_url: https://é.example/é", "", "https://%C3%A9.example/%C3%A9/", "https://%C3%A9.example/%C3%A9/p/", ""},
 		{"host: e.example:2222", "g.example", "ssh://e.example:2222/", "ssh://e.example:2222/p", "ssh://e.example:2222/feed/atom"},
 		{"", "g.example:23", "ssh://g.example:23/", "ssh://g.example:23/p", "ssh://g.example:23/feed/atom"},
 		{"", "", "ssh://localhost/", "ssh://localhost/p", ""},
@@ -180,8 +181,8 @@ func TestDates(t *testing.T) {
 			t.Fatalf("%q: %v, %d posts", tt.front, err, len(f.posts))
 		}
 		e := f.entry(f.posts[0])
-		if !e.published.Equal(tt.published) || !e.updated.Equal(tt.updated) || !f.updated().Equal(tt.updated) || e.edited != e.updated.After(e.published) {
-			t.Errorf("%q: published %s, updated %s, the feed %s", tt.front, e.published, e.updated, f.updated())
+		if !e.published.Equal(tt.published) || !e.updated.Equal(tt.updated) || !f.lastUpdate().Equal(tt.updated) || e.edited != e.updated.After(e.published) {
+			t.Errorf("%q: published %s, updated %s, the feed %s", tt.front, e.published, e.updated, f.lastUpdate())
 		}
 	}
 }

@@ -17,21 +17,17 @@ const maxWhole, beginning = 256 << 10, 16 << 10
 // HTML is the text of a post as HTML that is well-formed XML too. Of o, Host and Document
 // count. Nothing in it is executed or styled, and its ids are those of no other post.
 func HTML(blog *content.Blog, post *content.Post, o Options) string {
-	f := &feed{addresses: newAddresses(blog, o.Host), document: o.Document}
-	if f.document == nil {
-		f.document = (*content.Post).Parse
-	}
-	return f.html(post)
+	return withoutPosts(blog, o).html(post)
 }
 
 func (f *feed) html(p *content.Post) string {
-	doc := (*content.Document)(nil)
+	read := f.document
 	if p.Size() > maxWhole {
-		doc = p.Head(beginning)
-	} else {
-		doc = f.document(p)
+		read = func(p *content.Post) *content.Document { return p.Head(beginning) }
 	}
+	doc := read(p)
 	w := &writer{addresses: f.addresses, post: p, ids: map[string]bool{}, marks: map[int]int{}}
+	w.out.Grow(2 * doc.Size) // what most posts come to
 	for _, b := range doc.Blocks {
 		w.gather(b.Node)
 	}
@@ -233,29 +229,4 @@ func (w *writer) definitions(n *content.Definitions) {
 		}
 	}
 	w.put("</dl>\n")
-}
-
-// footnotes end a post. Each ends with a way back to where it was mentioned first.
-func (w *writer) footnotes(n *content.Notes) {
-	w.put("<hr/>\n<ol>\n")
-	for _, note := range n.Notes {
-		w.put(`<li id="`, html.EscapeString(w.noteID(note.Number)), "\">\n")
-		w.nodes(note.Nodes)
-		if w.marks[note.Number] > 0 {
-			w.back(note.Number)
-		}
-		w.put("</li>\n")
-	}
-	w.put("</ol>\n")
-}
-
-// back writes the way back into the last paragraph of a note, or below it.
-func (w *writer) back(note int) {
-	before, after := "<p>", "</p>\n"
-	if end := len(w.out.Bytes()) - len(after); bytes.HasSuffix(w.out.Bytes(), []byte(after)) {
-		w.out.Truncate(end)
-		before = " "
-	}
-	// The variation selector keeps the arrow from being drawn as a picture.
-	w.put(before, `<a href="#`, html.EscapeString(w.markID(note, 1)), `">`, "↩\ufe0e</a>", after)
 }

@@ -1,10 +1,6 @@
 package feed
 
-import (
-	"html"
-
-	"edgerunner.vc/blog/content"
-)
+import "edgerunner.vc/blog/content"
 
 // aligned is how a column stands, in the attribute that readers of feeds let through;
 // they take styles out.
@@ -35,31 +31,4 @@ func (w *writer) row(name string, cells []content.Text, align []content.Align) {
 		w.put("</", name, ">")
 	}
 	w.put("</tr>\n")
-}
-
-// figure is a picture, or its alt text where it has no address.
-func (w *writer) figure(n *content.Figure) {
-	if n.Alt == "" && n.Caption.IsEmpty() && !onTheWeb(n.Source.URL) {
-		return
-	}
-	w.put("<figure>\n")
-	href := w.href(n.Link)
-	if href != "" {
-		w.put(`<a href="`, html.EscapeString(href), `">`)
-	}
-	if onTheWeb(n.Source.URL) {
-		w.image(n.Source.URL, n.Alt)
-	} else {
-		w.put("<em>", plain.Replace(n.Alt), "</em>")
-	}
-	if href != "" {
-		w.put("</a>")
-	}
-	w.put("\n")
-	w.block("figcaption", n.Caption)
-	w.put("</figure>\n")
-}
-
-func (w *writer) image(source, alt string) {
-	w.put(`<img src="`, html.EscapeString(source), `" alt="`, html.EscapeString(alt), `"/>`)
 }

@@ -1,9 +1,7 @@
 package feed
 
 import (
-	"fmt"
 	"html"
-	"net/url"
 
 	"edgerunner.vc/blog/content"
 )
@@ -93,19 +91,4 @@ func (w *writer) href(l *content.Link) string {
 		return "#" + w.headingID(to.Heading)
 	}
 	return w.link(to.Post, to.Heading)
-}
-
-// headingID, noteID and markID begin with the slug, because posts stand below each other
-// in a feed. A slug has neither of the marks that follow it, so no two are the same; and
-// they are ASCII, because a link is compared as it is written first.
-func (w *writer) headingID(id string) string {
-	return url.PathEscape(w.post.Slug) + "_" + url.PathEscape(id)
-}
-
-func (w *writer) noteID(note int) string {
-	return fmt.Sprintf("%s.note%d", url.PathEscape(w.post.Slug), note)
-}
-
-func (w *writer) markID(note, n int) string {
-	return fmt.Sprintf("%s.mark%d-%d", url.PathEscape(w.post.Slug), note, n)
 }

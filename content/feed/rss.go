@@ -42,7 +42,7 @@ func (f *feed) rss(w io.Writer) error {
 	t.text("description", f.description())
 	t.text("language", language(site.Language))
 	t.text("copyright", site.Copyright)
-	t.text("lastBuildDate", rssStamp(f.updated()))
+	t.text("lastBuildDate", rssStamp(f.lastUpdate()))
 	if self := f.self(RSS, f.tag); self != "" {
 		t.element("atom:link", atomLink{"self", "application/rss+xml", self})
 	}
