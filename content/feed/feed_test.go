@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -277,6 +278,22 @@ func TestIDsWithin(t *testing.T) {
 	if len(seen) != 9 {
 		t.Errorf("%d ids: %v", len(seen), seen)
 	}
+}
+
+// Many may ask at once.
+func TestAtOnce(t *testing.T) {
+	blog := mustLoad(t, testFiles())
+	want := mustWrite(t, blog, Options{Tag: "food"})
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			var b strings.Builder
+			if err := Write(&b, blog, Options{Tag: "food"}); err != nil || b.String() != want {
+				t.Errorf("%v, and %d bytes, want %d", err, b.Len(), len(want))
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // A blog without posts has feeds, too.
