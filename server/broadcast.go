@@ -12,13 +12,16 @@ import (
 // message the newest waits for it, in the place of an older one: a message says that
 // something has changed, and the program looks at how things are when it gets it. So
 // what waits is bounded by the number of types, which must not depend on what clients
-// do. It may be called by many at once; a session that begins meanwhile may not get
-// the message.
+// do. A command that reads is told it as a [Notice]. It may be called by many at once; a
+// session that begins meanwhile may not get the message.
 func (s *Server) Broadcast(msg tea.Msg) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, m := range s.programs {
 		m.put(msg)
+	}
+	for d := range s.dialogues {
+		d.tell(msg)
 	}
 }
 

@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"sync"
 	"time"
@@ -24,7 +23,7 @@ const (
 )
 
 // errFlooded is a client that sends more than anybody reads.
-var errFlooded = errors.New("input is dropped that comes too fast")
+var errFlooded error = Notice("That came too fast, and was dropped.")
 
 // inbox holds what a client has sent and nobody has read. It takes everything at once:
 // what is not taken the SSH library would keep, up to 2 MB for each channel. What
@@ -38,6 +37,7 @@ type inbox struct {
 	last    time.Time // when something came
 	flooded bool      // what comes is dropped
 	gap     bool      // something was, in front of the text
+	notice  error     // to be read before the text
 	end     error
 }
 
@@ -70,6 +70,9 @@ func (b *inbox) fill(input io.Reader) {
 func (b *inbox) put(text []byte, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.end != nil { // it was cut
+		return
+	}
 	if now.Sub(b.last) >= floodPause {
 		b.flooded = false
 	}
@@ -96,9 +99,25 @@ func (b *inbox) close(err error) {
 	b.arrive()
 }
 
+// tell has a notice read next, in the place of an older one.
+func (b *inbox) tell(notice error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.notice = notice
+	b.arrive()
+}
+
+// cut ends the reading at once, in front of what has come.
+func (b *inbox) cut(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.end, b.text, b.gap, b.notice = err, nil, false, nil
+	b.arrive()
+}
+
 // take is what has come, at most so many bytes of it; nothing if nothing has. The error
-// is errFlooded once where something was dropped, and what comes next can be taken after
-// it; or that of the end.
+// is errFlooded once where something was dropped, or a notice, and what comes next can be
+// taken after it; or that of the end.
 func (b *inbox) take(most int) ([]byte, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -106,6 +125,10 @@ func (b *inbox) take(most int) ([]byte, error) {
 	case b.gap:
 		b.gap = false
 		return nil, errFlooded
+	case b.notice != nil:
+		err := b.notice
+		b.notice = nil
+		return nil, err
 	case len(b.text) == 0:
 		return nil, b.end
 	}

@@ -29,7 +29,7 @@ func reads(b *inbox) string {
 // What comes is kept until it is read, up to a bound and a rate. What comes faster is
 // dropped until it pauses, and the reader is told of the gap once.
 func TestInbox(t *testing.T) {
-	const dropped = "input is dropped that comes too fast"
+	dropped := errFlooded.Error()
 	full := strings.Repeat("x", maxInbox)
 	type step struct {
 		after time.Duration // since the step before

@@ -67,9 +67,25 @@ func (r *requests) pty(req *gossh.Request) bool {
 	r.terminal = &terminalRequest{
 		Term:    clean(t.Term, maxName),
 		Columns: drawable(t.Columns, maxWidth), Rows: drawable(t.Rows, maxHeight),
+		EncodedModes: echoMode(t.EncodedModes),
 	}
 	_ = req.Reply(true, nil)
 	return true
+}
+
+// noEcho are the modes of a terminal whose client shows itself what is typed (RFC 4254, 8).
+const noEcho = string(rune(gossh.ECHO)) + "\x00\x00\x00\x00" + "\x00"
+
+// echoMode is noEcho if that is among the modes, else none: no other mode means anything
+// to a program that is not run by a shell.
+func echoMode(encoded string) string {
+	const size = len(noEcho) - 1 // of a mode; those from 160 on are not known, and end the list
+	for ; len(encoded) >= size && encoded[0] > 0 && encoded[0] < 160; encoded = encoded[size:] {
+		if encoded[:size] == noEcho[:size] {
+			return noEcho
+		}
+	}
+	return ""
 }
 
 // window changes the size of the terminal, also before there is a program.

@@ -91,7 +91,12 @@ type Request struct {
 	// Terminal is the one that the client has; nil if none. It gets its lines with carriage
 	// returns, and what is typed comes as its keys: nobody echoes them.
 	Terminal *Terminal
-	Stdin    io.Reader // what the client sends; to be read by one goroutine
+	// Stdin is what the client sends, to be read by one goroutine. From the first read on
+	// the command has the idle timeout of programs, and ends as they do when the server
+	// does: the input ends, and when the command has, its reader is told why. What
+	// programs are told meanwhile is a [Notice] in front of what is read, if the message
+	// is a [fmt.Stringer]. What comes too fast is dropped, with a Notice too.
+	Stdin io.Reader
 }
 
 // Identity says who is asked for a key, to be known when they come again.
@@ -116,7 +121,9 @@ type Server struct {
 	serving  bool
 	draining bool
 	programs map[*tea.Program]*mailbox
-	conns    sync.WaitGroup
+	// dialogues are the commands that wait for their readers.
+	dialogues map[*dialogue]struct{}
+	conns     sync.WaitGroup
 
 	handOver  func()
 	handedOff chan struct{}
@@ -140,6 +147,7 @@ func New(config Config) (*Server, error) {
 		times:     usual(),
 		admission: newAdmission(config.MaxSessions, config.MaxPerAddress),
 		programs:  map[*tea.Program]*mailbox{},
+		dialogues: map[*dialogue]struct{}{},
 		handedOff: make(chan struct{}),
 	}
 	s.handOver = sync.OnceFunc(func() { close(s.handedOff) })
@@ -245,6 +253,9 @@ func (s *Server) drain() {
 	for p := range s.programs {
 		go p.Quit() // waits for the program, which may wait for its reader
 	}
+	for d := range s.dialogues {
+		d.leave(drained)
+	}
 	s.mu.Unlock()
 	within(quitTime, empty)
 	if told {
@@ -256,10 +267,10 @@ func (s *Server) drain() {
 	s.conns.Wait()
 }
 
-// tell tells the programs that the server ends, if there are any.
+// tell tells the programs and dialogues that the server ends, if there are any.
 func (s *Server) tell() bool {
 	s.mu.Lock()
-	some := len(s.programs) > 0
+	some := len(s.programs)+len(s.dialogues) > 0
 	s.mu.Unlock()
 	if some && s.config.Grace > 0 && s.config.Closing != nil {
 		s.Broadcast(s.config.Closing(inWords(s.config.Grace)))

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"math"
 	"strings"
@@ -149,26 +150,50 @@ func (s *Server) command(ssh.Handler) ssh.Handler {
 			limit = time.Duration(math.MaxInt64)
 		}
 		stdout, stderr := newPatient(sess, limit, late), newPatient(sess.Stderr(), limit, late)
-		if len(sess.RawCommand()) > maxCommand {
-			_, _ = fmt.Fprintf(stderr, "That command is over %d bytes long.\n", maxCommand)
+		if why := unreadable(sess); why != "" {
+			_, _ = fmt.Fprintln(stderr, why)
 			_ = sess.Exit(2)
 			return
 		}
-		if isTorn(sess) {
-			_, _ = fmt.Fprintln(stderr, "A quote in that command has no end, or a backslash nothing behind it.")
-			_ = sess.Exit(2)
-			return
-		}
-		request := Request{Args: words(sess), User: clean(sess.User(), maxName), Identity: identity(sess), Stdin: sess}
+		input := &dialogue{server: s, input: newsOf(sess.Context()).input}
+		defer input.end() // if the command panics
+		request := Request{Args: words(sess), User: clean(sess.User(), maxName), Identity: identity(sess), Stdin: input}
+		farewells := stderr
 		if pty, _, ok := sess.Pty(); ok {
 			term := newTerminal(sess, pty)
-			request.Terminal = &term
+			request.Terminal, farewells = &term, stdout
 		}
 		code := s.config.Command(sess.Context(), request, stdout, stderr)
-		if sess.Context().Err() == nil {
-			r.ending = ended
+		if why := input.end(); sess.Context().Err() == nil {
+			code = s.dismiss(r, why, code, farewells)
 		}
 		r.attrs = []slog.Attr{slog.Int("exit", code)}
 		_ = sess.Exit(code)
 	}
+}
+
+// unreadable says what is wrong with a command; nothing if it can be run.
+func unreadable(sess ssh.Session) string {
+	switch {
+	case len(sess.RawCommand()) > maxCommand:
+		return fmt.Sprintf("That command is over %d bytes long.", maxCommand)
+	case isTorn(sess):
+		return "A quote in that command has no end, or a backslash nothing behind it."
+	}
+	return ""
+}
+
+// dismiss ends the session of a command that has ended with an exit code, by itself if
+// there is no reason why its reader was let go, and returns the code that the client gets.
+func (s *Server) dismiss(r *recorded, why ending, code int, w io.Writer) int {
+	r.ending = ended
+	if why == "" {
+		return code
+	}
+	r.ending = why
+	_, _ = fmt.Fprintln(w, s.sorry(why))
+	if why == drained {
+		return exitTempFail
+	}
+	return code
 }

@@ -9,6 +9,7 @@ import (
 	"charm.land/ssh"
 	"github.com/anmitsu/go-shlex"
 	"github.com/charmbracelet/colorprofile"
+	gossh "golang.org/x/crypto/ssh"
 )
 
 // Bounds of what a client says of itself, each far above what clients really say.
@@ -40,12 +41,14 @@ type Terminal struct {
 	Env           []string
 	Width, Height int
 	Titled        bool // it gets the title of its window back when the program ends
+	Echoes        bool // it shows itself what is typed, as the shell of Emacs does
 	Profile       colorprofile.Profile
 }
 
 func newTerminal(sess ssh.Session, pty ssh.Pty) Terminal {
 	t := Terminal{User: clean(sess.User(), maxName), Identity: identity(sess), Term: clean(pty.Term, maxName)}
 	t.Titled = hasModes(t.Term)
+	_, t.Echoes = pty.Modes[gossh.ECHO] // which is kept only if it is off (see requests)
 	for _, arg := range words(sess) {
 		if arg = visible(arg, maxArg); arg != "" && len(t.Args) < maxArgs {
 			t.Args = append(t.Args, arg)

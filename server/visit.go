@@ -55,7 +55,7 @@ func (v *visit) run(model tea.Model) (code int) {
 	)
 	v.program = p
 	defer v.close(model)
-	idle := newIdle(v.server.config.IdleTimeout, v.warn, v.tooIdle)
+	idle := newIdle(v.server.config.IdleTimeout, v.server.warning(p.Send), v.tooIdle)
 	defer idle.stop()
 	mail := v.server.add(p)
 	v.begin("news", func() { v.pump(ctx, cancel, mail, idle) })
@@ -101,12 +101,19 @@ func (v *visit) apology() string {
 	switch v.ending {
 	case failed:
 		return fmt.Sprintf(sorryFailed, *v.failure.Load())
-	case idled:
-		return fmt.Sprintf(sorryIdle, inWords(v.server.config.IdleTimeout))
-	case drained:
-		return v.server.config.Farewell
 	case ended:
 		return v.parting
+	}
+	return v.server.sorry(v.ending)
+}
+
+// sorry is what a reader is told whom the server lets go.
+func (s *Server) sorry(why ending) string {
+	switch why {
+	case idled:
+		return fmt.Sprintf(sorryIdle, inWords(s.config.IdleTimeout))
+	case drained:
+		return s.config.Farewell
 	}
 	return ""
 }
@@ -145,10 +152,12 @@ func (v *visit) fail(ref string) {
 	}
 }
 
-// warn tells a reader who does nothing what comes of it.
-func (v *visit) warn(left time.Duration) {
-	if v.server.config.Idle != nil {
-		v.program.Send(v.server.config.Idle(inWords(left)))
+// warning tells a reader who does nothing what comes of it.
+func (s *Server) warning(tell func(tea.Msg)) func(left time.Duration) {
+	return func(left time.Duration) {
+		if s.config.Idle != nil {
+			tell(s.config.Idle(inWords(left)))
+		}
 	}
 }
 

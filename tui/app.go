@@ -48,6 +48,9 @@ type Notice struct {
 	Key  bool // the next key does nothing but take it away
 }
 
+// String is what it says where there is no App.
+func (n Notice) String() string { return n.Line }
+
 // BlogChanged tells an App that there is a newer version of the blog.
 type BlogChanged struct{}
 
