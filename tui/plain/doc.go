@@ -1,7 +1,10 @@
 // Package plain is the blog without a terminal UI: commands that print, for pipes, scripts
-// and whoever wants to keep a post.
+// and whoever wants to keep a post; and a session that only prints, for terminals that can
+// do no more and for screen readers.
 //
-// It knows posts and how they are set, and nothing of SSH, of keys or of screens.
+// It knows posts and how they are set, and nothing of SSH or of screens: what it writes
+// goes on below what it has written. The commands do not read what is typed, see [Run];
+// the session reads it line by line, see [Session].
 //
 // # For programs
 //

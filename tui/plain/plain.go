@@ -17,6 +17,7 @@ type Config struct {
 	// Blog is the newest version of the blog. It is asked for by each call.
 	Blog    func() (*content.Blog, error)
 	Pages   *page.Cache
+	Shared  *Shared // what those who are told posts have in common; nil for nothing
 	Version string
 	// Before is what stands before a command where it is typed: "edgerunner" on the machine
 	// itself. If it is empty, that is ssh and the host of the site.
