@@ -758,7 +758,7 @@ func anyRecalled(rnd *rand.Rand, blog *content.Blog) Recalled {
 			},
 		})
 	}
-	for _, name := range []string{prefTheme, prefMouse, prefMeasure, prefSort, prefLast} {
+	for _, name := range []string{prefTheme, prefMouse, prefMeasure, prefSort, PrefLast} {
 		known.Preferences[name] = []string{"", "on", "dark", "60", "-1", "unread", "title", "second", "gone"}[rnd.IntN(9)]
 	}
 	return known

@@ -66,7 +66,7 @@ func (a *App) remember(msg recalled) tea.Cmd {
 	a.recalled = true
 	late := !a.recalling
 	a.readings.recall(msg.Recalled)
-	if last := msg.Preferences[prefLast]; !a.forgotten[last] {
+	if last := msg.Preferences[PrefLast]; !a.forgotten[last] {
 		a.last = last
 	}
 	a.since = msg.LastVisit
@@ -155,6 +155,6 @@ func (d *session) kept(r Reading) {
 	d.memory.Keep(r)
 	if d.last != r.Slug {
 		d.last = r.Slug
-		d.memory.Prefer(prefLast, r.Slug)
+		d.memory.Prefer(PrefLast, r.Slug)
 	}
 }

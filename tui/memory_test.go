@@ -460,11 +460,11 @@ func TestForgottenStaysForgotten(t *testing.T) {
 	r.mustShow("12 %")
 	r.mustNotShow("46 %")
 	r.press("g R")
-	if m.prefs[prefLast] != "post-1" {
+	if m.prefs[PrefLast] != "post-1" {
 		t.Errorf("kept: %v", m.prefs)
 	}
 	r.press("R")
-	if m.prefs[prefLast] != "" {
+	if m.prefs[PrefLast] != "" {
 		t.Errorf("kept: %v", m.prefs)
 	}
 }

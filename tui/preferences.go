@@ -14,8 +14,11 @@ const (
 	prefMouse   = "mouse/"
 	prefMeasure = "measure"
 	prefSort    = "sort"
-	prefLast    = "last" // the post that was read last: times are kept to the hour
 )
+
+// PrefLast is the name under which a [Memory] keeps the slug of the post that was read last:
+// times are kept to the hour.
+const PrefLast = "last"
 
 // prefer sets what the reader preferred before. What is not known any more is as it is
 // at first.

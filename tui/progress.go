@@ -68,7 +68,7 @@ func (a *App) forget(post *content.Post) {
 	}
 	if a.last == post.Slug {
 		a.last = ""
-		a.preferred(prefLast, "")
+		a.preferred(PrefLast, "")
 	}
 	if a.post != nil {
 		a.post.told = Reading{}

@@ -62,7 +62,7 @@ func (r readings) recall(known Recalled) {
 		if read == nil {
 			read = &reading{place: before.Place, version: before.Version, at: before.At}
 			r[before.Slug] = read
-			if before.Slug == known.Preferences[prefLast] {
+			if before.Slug == known.Preferences[PrefLast] {
 				read.at = read.at.Add(time.Second) // of all in that hour it was the last
 			}
 		}

@@ -63,6 +63,9 @@ func isCommand(word string) bool {
 // commands is what a client without a program can ask for.
 func commands(config plain.Config, known *returning) func(context.Context, server.Request, io.Writer, io.Writer) int {
 	return func(ctx context.Context, request server.Request, stdout, stderr io.Writer) int {
+		if isVisit(request) {
+			return plain.Session(ctx, config, known.visit(request, stdout))
+		}
 		call := plain.Call{Args: request.Args, Stdout: stdout, Stderr: stderr}
 		if t := request.Terminal; t != nil {
 			call.Terminal = &plain.Terminal{Width: t.Width, Height: t.Height, Colours: t.Profile}

@@ -146,7 +146,7 @@ func newLogger(s settings, w io.Writer) *slog.Logger {
 // and whoever asks for no more than one thing.
 func programs(config tui.Config, known *returning) func(server.Terminal) tea.Model {
 	return func(term server.Terminal) tea.Model {
-		if term.Term == "dumb" || len(term.Args) > 1 || len(term.Args) == 1 && isCommand(term.Args[0]) {
+		if printsOnly(term) || len(term.Args) > 1 || len(term.Args) == 1 && isCommand(term.Args[0]) {
 			return nil
 		}
 		config := known.introduce(config, term) // a copy, for sessions begin at once
@@ -162,7 +162,7 @@ func programs(config tui.Config, known *returning) func(server.Terminal) tea.Mod
 func printing(mon *monitor) plain.Config {
 	return plain.Config{
 		Blog:  func() (*content.Blog, error) { return mon.posts.current(), nil },
-		Pages: mon.pages, Version: version(), Opened: mon.opened.add,
+		Pages: mon.pages, Shared: &plain.Shared{}, Version: version(), Opened: mon.opened.add,
 	}
 }
 

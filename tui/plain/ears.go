@@ -3,34 +3,29 @@ package plain
 import (
 	"bufio"
 	"fmt"
-	"io"
+	"slices"
 	"strings"
 
 	"edgerunner.vc/blog/content"
 )
 
-// WriteText writes a post as one says it to somebody who cannot see it: line by line,
-// from the top to the end, with nothing drawn. It is for screen readers, speech and
-// braille. A paragraph is one line, a blank line stands between blocks, and what is seen
-// elsewhere is said: headings with their level, lists with their length, tables row by
-// row, the alt text of pictures, and where links lead at the end. What is announced is
-// in English, whatever the language of the post: who listens knows these words from
-// their screen reader, and tells them from the author's.
-//
-// It holds no control character but newlines.
-func WriteText(w io.Writer, blog *content.Blog, post *content.Post) error {
-	return writeText(w, newTeller(blog, post, post.Parse()).tell())
-}
-
-func writeText(w io.Writer, said []utterance) error {
-	out := bufio.NewWriter(w)
+// writeText writes what is said, with a blank line between blocks. It holds no control
+// character but newlines.
+func writeText(w *bufio.Writer, said []utterance) {
 	for i, u := range said {
 		if i > 0 && said[i-1].block != u.block {
-			_, _ = out.WriteString("\n") // the error is that of the flush
+			_ = w.WriteByte('\n') // the writer keeps its error
 		}
-		_, _ = out.WriteString(u.words + "\n")
+		_, _ = w.WriteString(u.words)
+		_ = w.WriteByte('\n')
 	}
-	return out.Flush()
+}
+
+// from is where a heading is said; the beginning for none.
+func from(said []utterance, heading string) int {
+	return max(slices.IndexFunc(said, func(u utterance) bool {
+		return heading != "" && u.heading != nil && u.heading.ID == heading
+	}), 0)
 }
 
 // utterance is a line that is said.
@@ -40,7 +35,14 @@ type utterance struct {
 	heading *content.Heading // nil for all others
 }
 
-// teller says a post. It is for one goroutine.
+// teller says a post as one says it to somebody who cannot see it: line by line, from the
+// top to the end, with nothing drawn. It is for screen readers, speech and braille. A
+// paragraph is one line, and what is seen elsewhere is said: headings with their level,
+// lists with their length, tables row by row, the alt text of pictures, and where links
+// lead at the end. What is announced is in English, whatever the language of the post: who
+// listens knows these words from their screen reader, and tells them from the author's.
+//
+// It is for one goroutine.
 type teller struct {
 	blog *content.Blog
 	post *content.Post

@@ -93,7 +93,8 @@ func search(s *session, blog *content.Blog, words string) step {
 	}}}
 }
 
-// opened is the screen of what was asked for by a name, or what is meant by it.
+// opened is the screen of what was asked for by a name, or of what may be meant by it; nil
+// for nothing.
 func opened(s *session, blog *content.Blog, name string) screen {
 	if to, ok := blog.Find(strings.TrimLeft(name, "/")); ok {
 		return postAt(s, blog, to)
@@ -101,6 +102,9 @@ func opened(s *session, blog *content.Blog, name string) screen {
 	slug, _, _ := strings.Cut(name, "#")
 	nearest := blog.Nearest(slug, near)
 	s.say(fmt.Sprintf("There is no post %s here.", echo(name)))
+	if len(nearest) == 0 {
+		return nil
+	}
 	return &menuScreen{menu{
 		title: "These come nearest:", noun: "post", does: "opens one", n: len(nearest),
 		label: func(i int) string { return s.about(nearest[i]) },

@@ -149,8 +149,11 @@ func (s *session) begin(blog *content.Blog) {
 	}
 	s.say("")
 	s.push(newList())
-	if s.Open != "" {
-		s.push(opened(s, blog, s.Open))
+	if s.Open == "" {
+		return
+	}
+	if asked := opened(s, blog, s.Open); asked != nil {
+		s.push(asked)
 	}
 }
 

@@ -39,15 +39,17 @@ func (c *caller) textCommand() *cobra.Command {
 		Use: "text SLUG", Short: "Print a post as one says it, for ears", Example: "text SLUG", Args: slugs(1),
 		Long: `Print a post as one says it to somebody who cannot see it: a paragraph is a
 line, nothing is drawn, and headings, lists, tables, pictures and links are
-told in words.`,
+told in words, which are English. SLUG#HEADING begins at that heading.`,
 	}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		blog, targets, err := c.find(args)
 		if err != nil {
 			return err
 		}
-		c.opened(targets[0].Post)
-		return WriteText(c.Stdout, blog, targets[0].Post)
+		to := targets[0]
+		c.opened(to.Post)
+		said := newTeller(blog, to.Post, c.Pages.Document(to.Post)).tell()
+		return c.print(func(w *bufio.Writer) { writeText(w, said[from(said, to.Heading):]) })
 	}
 	return cmd
 }
