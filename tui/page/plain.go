@@ -39,9 +39,9 @@ func (s *setter) written(t content.Text) content.Text {
 				out = append(out, content.PlainText(superscript(s.number(r.Link)), linkNumber).Linked(r.Link))
 			}
 		case last && r.Link != nil && !saysItself(words, r.Link):
-			out = append(out, content.PlainText(words, r.Style&^content.NoteMark), content.PlainText(fmt.Sprintf("[%d]", s.number(r.Link)), 0))
+			out = append(out, content.PlainText(words, r.Style&^content.NoteMark).Linked(r.Link), content.PlainText(fmt.Sprintf("[%d]", s.number(r.Link)), 0))
 		default:
-			out = append(out, content.PlainText(words, r.Style&^content.NoteMark))
+			out = append(out, content.PlainText(words, r.Style&^content.NoteMark).Linked(r.Link))
 		}
 	}
 	return content.Join(out...)

@@ -278,7 +278,9 @@ func (t *teller) table(n *content.Table) {
 		var said strings.Builder
 		fmt.Fprintf(&said, "Row %d.", i+1)
 		for j, cell := range row {
-			fmt.Fprintf(&said, " %s: %s", names[j], stopped(orNothing(t.row(cell))))
+			if words := t.row(cell); words != "" { // an empty one would be said for each column
+				fmt.Fprintf(&said, " %s: %s", names[j], stopped(words))
+			}
 		}
 		t.say("%s", said.String())
 	}
@@ -297,13 +299,6 @@ func columnNames(n *content.Table) []string {
 		}
 	}
 	return names
-}
-
-func orNothing(words string) string {
-	if words == "" {
-		return "nothing"
-	}
-	return words
 }
 
 // definitions says terms and what they mean.

@@ -251,7 +251,7 @@ func (p *postScreen) contents(s *session) step {
 		return note("There are no headings in this post.")
 	}
 	return step{open: &menuScreen{menu{
-		title: "Contents:", noun: "heading", does: "goes there", n: len(heads),
+		title: "Contents:", noun: "heading", does: "jumps", n: len(heads),
 		label: func(i int) string { return fmt.Sprintf("%s, level %d", heads[i].text, heads[i].level) },
 		pick: func(i int) step {
 			p.goTo(s, heads[i].line)
@@ -268,11 +268,15 @@ func (p *postScreen) linkMenu(s *session) step {
 	}
 	t := newTeller(p.blog, p.post, s.Pages.Document(p.post))
 	return step{open: &menuScreen{menu{
-		title: "Links:", noun: "link", does: "follows one", n: len(links),
+		title: "Links:", noun: "link", does: "follows", n: len(links),
 		label: func(i int) string {
 			return cutWords(links[i].words, maxLinkWords) + ", " + t.leadsTo(links[i].Link)
 		},
-		pick: func(i int) step { return p.follow(s, i+1) },
+		pick: func(i int) step {
+			to := p.follow(s, i+1)
+			to.back = to.open != nil // q comes back to the post
+			return to
+		},
 	}}}
 }
 

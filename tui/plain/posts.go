@@ -14,7 +14,7 @@ type listScreen struct {
 	resumes *content.Post // what c goes on with; nil for nothing
 }
 
-func newList() *listScreen { return &listScreen{menu: menu{noun: "post", does: "opens one"}} }
+func newList() *listScreen { return &listScreen{menu: menu{noun: "post", does: "opens"}} }
 
 // show shows the posts as they are now.
 func (l *listScreen) show(s *session) {
@@ -75,7 +75,7 @@ func search(s *session, blog *content.Blog, words string) step {
 		return s.Pages.Document(hits[i].Post).Excerpt(words, excerptSize)
 	}
 	return step{open: &menuScreen{menu{
-		title: "Found for " + echo(words) + ":", noun: "post", does: "opens one there", n: len(hits),
+		title: "Found for " + echo(words) + ":", noun: "post", does: "opens", n: len(hits),
 		label: func(i int) string {
 			label := s.about(hits[i].Post)
 			if e, ok := excerpt(i); ok {
@@ -106,7 +106,7 @@ func opened(s *session, blog *content.Blog, name string) screen {
 		return nil
 	}
 	return &menuScreen{menu{
-		title: "These come nearest:", noun: "post", does: "opens one", n: len(nearest),
+		title: "These come nearest:", noun: "post", does: "opens", n: len(nearest),
 		label: func(i int) string { return s.about(nearest[i]) },
 		pick:  func(i int) step { return step{open: newPost(s, blog, nearest[i])} },
 	}}

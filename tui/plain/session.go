@@ -102,8 +102,8 @@ type screen interface {
 
 // step is what a line leads to.
 type step struct {
+	back  bool   // to the screen before, and from there:
 	open  screen // q comes back from
-	back  bool
 	again bool   // the screen is shown again
 	note  string // said in any case; empty for nothing
 }
@@ -212,15 +212,13 @@ func (s *session) do(to step) (again bool) {
 	if to.note != "" {
 		s.say(to.note)
 	}
-	switch {
-	case to.open != nil:
-		s.push(to.open)
-		return true
-	case to.back:
+	if to.back {
 		s.screens = s.screens[:len(s.screens)-1]
-		return true
 	}
-	return to.again
+	if to.open != nil {
+		s.push(to.open)
+	}
+	return to.again || to.back || to.open != nil
 }
 
 // maxScreens bounds what q comes back from: who follows links for hours has been

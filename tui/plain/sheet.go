@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"strings"
@@ -47,18 +48,33 @@ type setSheet struct {
 // without the address of a website they have none.
 func newSetSheet(p *page.Page, blog *content.Blog, post *content.Post) *setSheet {
 	s := &setSheet{Page: p}
-	seen := map[*content.Link]bool{}
-	for _, printed := range []bool{true, false} {
-		for _, l := range p.Links {
-			_, here := blog.Resolve(post, l.Link)
-			if seen[l.Link] || l.Note > 0 || printed != (l.Number > 0) || !printed && !here {
-				continue
-			}
-			seen[l.Link] = true
-			s.all = append(s.all, numbered{l.Link, l.Text})
+	words := linkWords(p.Links)
+	byNumber := slices.SortedStableFunc(slices.Values(p.Links), func(a, b page.Link) int {
+		return cmp.Compare(uint(a.Number-1), uint(b.Number-1)) // those without one come last
+	})
+	for _, l := range byNumber {
+		_, here := blog.Resolve(post, l.Link)
+		if words[l.Link] != "" && l.Note == 0 && (l.Number > 0 || here) {
+			s.all = append(s.all, numbered{l.Link, words[l.Link]})
+			delete(words, l.Link)
 		}
 	}
 	return s
+}
+
+// linkWords are the words that links have where they stand first, in more than one line
+// perhaps.
+func linkWords(links []page.Link) map[*content.Link]string {
+	words := map[*content.Link]string{}
+	for i, l := range links {
+		switch goesOn := i > 0 && links[i-1].Link == l.Link && links[i-1].Line == l.Line-1; {
+		case words[l.Link] == "":
+			words[l.Link] = l.Text
+		case goesOn:
+			words[l.Link] += " " + l.Text
+		}
+	}
+	return words
 }
 
 func (s *setSheet) len() int                       { return s.Len() }
