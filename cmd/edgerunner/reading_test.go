@@ -50,18 +50,6 @@ func TestDeepLinks(t *testing.T) {
 	c.Wait()
 }
 
-// A terminal that can draw nothing is sent nothing but lines.
-func TestDumbTerminal(t *testing.T) {
-	b := startBlog(t, nil)
-	c := sshtest.Open(t, b.addr, sshtest.Options{Term: "dumb"})
-	if code := c.Wait(); code != 0 {
-		t.Errorf("exit code %d", code)
-	}
-	if said := c.Screen.Written(); strings.Contains(said, "\x1b") || !strings.Contains(said, "the-future-is-open") || !strings.Contains(said, "\r\n") {
-		t.Errorf("it was sent %q", said)
-	}
-}
-
 // What is copied goes to the reader's terminal, and a link that leads away is shown.
 func TestClipboard(t *testing.T) {
 	b := startBlog(t, nil)

@@ -32,6 +32,7 @@ func from(said []utterance, heading string) int {
 type utterance struct {
 	words   string
 	block   int              // of the document; -1 for what stands above the text
+	begins  bool             // something that is told below it
 	heading *content.Heading // nil for all others
 }
 
@@ -120,11 +121,17 @@ func (t *teller) say(format string, args ...any) {
 	}
 }
 
+// begin says a line that is not to be torn from what comes below it.
+func (t *teller) begin(format string, args ...any) {
+	t.say(format, args...)
+	t.said[len(t.said)-1].begins = true
+}
+
 // node says a block and everything in it.
 func (t *teller) node(n content.Node) {
 	switch n := n.(type) {
 	case *content.Heading:
-		t.say("Heading, level %d: %s", n.Level, t.row(n.Text))
+		t.begin("Heading, level %d: %s", n.Level, t.row(n.Text))
 		t.said[len(t.said)-1].heading = n
 	case *content.Paragraph:
 		t.say("%s", t.text(n.Text))
@@ -171,7 +178,7 @@ func (t *teller) list(n *content.List) {
 	if t.lists > 1 {
 		level = fmt.Sprintf(", level %d", t.lists)
 	}
-	t.say("List of %s%s.", counted(len(n.Items), "item"), level)
+	t.begin("List of %s%s.", counted(len(n.Items), "item"), level)
 	for i, item := range n.Items {
 		lead := fmt.Sprintf("%d of %d", i+1, len(n.Items))
 		if n.Ordered && n.Start != 1 {
@@ -193,7 +200,7 @@ func (t *teller) quoted(n *content.Quote) {
 	if t.quote > 1 {
 		name = fmt.Sprintf("quote, level %d", t.quote)
 	}
-	t.say("%s:", capital(name))
+	t.begin("%s:", capital(name))
 	t.nodes(n.Nodes, "")
 	t.say("End of %s.", name)
 	t.quote--
@@ -202,9 +209,9 @@ func (t *teller) quoted(n *content.Quote) {
 // enclosed says an aside between its name and its end.
 func (t *teller) enclosed(name string, title content.Text, nodes []content.Node) {
 	if words := t.row(title); words != "" {
-		t.say("%s: %s", name, words)
+		t.begin("%s: %s", name, words)
 	} else {
-		t.say("%s:", name)
+		t.begin("%s:", name)
 	}
 	t.nodes(nodes, "")
 	t.say("End of %s.", strings.ToLower(name))
@@ -228,7 +235,7 @@ func (t *teller) code(n *content.Code) {
 // verbatim says lines as they are.
 func (t *teller) verbatim(name, source string) {
 	lines := strings.Split(strings.Trim(expandTabs(source), "\n"), "\n")
-	t.say("%s, %s:", name, counted(len(lines), "line"))
+	t.begin("%s, %s:", name, counted(len(lines), "line"))
 	for _, line := range lines {
 		t.say("%s", strings.TrimRight(line, " "))
 	}
@@ -272,7 +279,7 @@ func (t *teller) table(n *content.Table) {
 	if words := strings.Join(heads, ", "); strings.Trim(words, ", ") != "" {
 		columns = ": " + words
 	}
-	t.say("%s", stopped(fmt.Sprintf("Table of %s and %s%s", counted(len(n.Rows), "row"), counted(len(n.Align), "column"), columns)))
+	t.begin("%s", stopped(fmt.Sprintf("Table of %s and %s%s", counted(len(n.Rows), "row"), counted(len(n.Align), "column"), columns)))
 	names := columnNames(n)
 	for i, row := range n.Rows {
 		var said strings.Builder
@@ -303,10 +310,10 @@ func columnNames(n *content.Table) []string {
 
 // definitions says terms and what they mean.
 func (t *teller) definitions(n *content.Definitions) {
-	t.say("Definitions:")
+	t.begin("Definitions:")
 	for _, d := range n.Items {
 		for _, term := range d.Terms {
-			t.say("Term: %s", t.row(term))
+			t.begin("Term: %s", t.row(term))
 		}
 		if len(d.Nodes) > 0 {
 			t.nodes(d.Nodes, "Meaning: ")
@@ -317,7 +324,7 @@ func (t *teller) definitions(n *content.Definitions) {
 
 // notes says the footnotes.
 func (t *teller) notes(n *content.Notes) {
-	t.say("%s:", capital(counted(len(n.Notes), "note")))
+	t.begin("%s:", capital(counted(len(n.Notes), "note")))
 	for _, note := range n.Notes {
 		t.nodes(note.Nodes, fmt.Sprintf("Note %d: ", note.Number))
 	}

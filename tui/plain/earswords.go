@@ -140,7 +140,7 @@ func (t *teller) tellLinks() {
 	if len(t.links) == 0 {
 		return
 	}
-	t.say("%s:", counted(len(t.links), "link"))
+	t.begin("%s:", counted(len(t.links), "link"))
 	for i, l := range t.links {
 		t.say("Link %d: %s, %s", i+1, cutWords(l.words, maxLinkWords), t.leadsTo(l.link))
 	}

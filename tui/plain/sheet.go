@@ -161,7 +161,7 @@ func (s *saidSheet) lineOf(at content.Place) int {
 
 func (s *saidSheet) turn(next, rows int) int {
 	from := next
-	for from > 0 && next-from < rows/2 && (s.said[from-1].heading != nil || s.said[from-1].words == "") {
+	for from > 0 && next-from < rows/2 && (s.said[from-1].begins || s.said[from-1].words == "") {
 		from--
 	}
 	for from < len(s.said)-1 && s.said[from].words == "" {
