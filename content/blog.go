@@ -22,7 +22,7 @@ const maxPostSize = 4 << 20
 const maxFolderDepth = 16
 
 // Blog is everything there is to read, at one moment. It is never changed, but for the
-// index that the first search adds, so all sessions share it.
+// index that the first search adds and the images, so all sessions share it.
 type Blog struct {
 	Site     *Site
 	Posts    []*Post   // what is published, newest first
@@ -36,6 +36,7 @@ type Blog struct {
 
 	indexOnce  sync.Once
 	searchable atomic.Pointer[searchIndex] // nil until [Blog.Index]
+	images     atomic.Pointer[Images]      // nil until [Blog.LoadImages]
 }
 
 // Hidden is a post that readers do not see.
@@ -93,7 +94,7 @@ func (b *Blog) load(fsys fs.FS, name string, now time.Time) {
 	found := &problems{file: name}
 	why := "unreadable"
 	var post *Post
-	if f, err := readFile(fsys, name); err != nil {
+	if f, err := readFile(fsys, name, maxPostSize); err != nil {
 		found.fail(0, "", "%v", err)
 	} else if post = newPost(f, b.Site, found); post != nil {
 		why = post.hidden(now)
@@ -106,9 +107,9 @@ func (b *Blog) load(fsys fs.FS, name string, now time.Time) {
 	b.Posts = append(b.Posts, post)
 }
 
-// readFile reads a regular file, through a symlink too, of bounded size: a pipe
+// readFile reads a regular file, through a symlink too, of at most so many bytes: a pipe
 // or a device would never end.
-func readFile(fsys fs.FS, name string) (file, error) {
+func readFile(fsys fs.FS, name string, most int64) (file, error) {
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
 		return file{}, fmt.Errorf("cannot be read: %w", cause(err))
@@ -121,12 +122,12 @@ func readFile(fsys fs.FS, name string) (file, error) {
 		return file{}, fmt.Errorf("cannot be read: %w", cause(err))
 	}
 	defer r.Close()
-	src, err := io.ReadAll(io.LimitReader(r, maxPostSize+1))
+	src, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err != nil {
 		return file{}, fmt.Errorf("cannot be read: %w", cause(err))
 	}
-	if len(src) > maxPostSize {
-		return file{}, fmt.Errorf("is over %d MB, which no post is", maxPostSize>>20)
+	if int64(len(src)) > most {
+		return file{}, fmt.Errorf("is over %d MB, which is too much", most>>20)
 	}
 	return file{name, string(src), info.ModTime()}, nil
 }

@@ -52,7 +52,7 @@ func defaultSite() *Site {
 // the setting that they are in.
 func loadSite(fsys fs.FS, problems *problems) *Site {
 	site := defaultSite()
-	f, err := readFile(fsys, siteFile)
+	f, err := readFile(fsys, siteFile, maxPostSize)
 	if errors.Is(err, fs.ErrNotExist) {
 		return site
 	}
