@@ -48,7 +48,7 @@ func newTree(blog *content.Blog, images *content.Images, feed func(io.Writer, *c
 	t := &tree{nodes: map[string]*node{}}
 	posts := &node{name: "posts", list: []fs.DirEntry{}}
 	newest := time.Unix(0, 0)
-	for _, p := range blog.Posts {
+	for _, p := range slices.Backward(blog.Posts) { // of two long names the older one stays
 		at := cmp.Or(p.Updated, p.Date)
 		if newest.Before(at) {
 			newest = at
