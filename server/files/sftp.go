@@ -144,6 +144,9 @@ func (f *handle) ReadAt(p []byte, offset int64) (n int, err error) {
 	}
 	n, err = f.file.(io.ReaderAt).ReadAt(p, offset)
 	f.Bytes.Add(int64(n))
+	if errors.Is(err, fs.ErrInvalid) { // behind the end
+		err = io.EOF
+	}
 	return n, status(err)
 }
 
