@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"sync"
 	"time"
@@ -22,12 +23,18 @@ const (
 	floodPause = 100 * time.Millisecond
 )
 
+// errUnasked is a client of a transfer that does not wait for answers.
+var errUnasked = errors.New("more comes than was asked for")
+
 // errFlooded is a client that sends more than anybody reads.
 var errFlooded error = Notice("That came too fast, and was dropped.")
 
 // inbox holds what a client has sent and nobody has read. It takes everything at once:
 // what is not taken the SSH library would keep, up to 2 MB for each channel. What
 // comes too fast is dropped. One goroutine puts, another takes or reads.
+//
+// The requests of a transfer are no keys: none may be dropped, and clients wait for the
+// answers. So they come at any rate, and more than fits is the end.
 type inbox struct {
 	arrived chan struct{} // has one when something may be taken
 
@@ -35,6 +42,7 @@ type inbox struct {
 	text    []byte
 	rate    *rate.Limiter
 	last    time.Time // when something came
+	whole   bool      // nothing may be dropped
 	flooded bool      // what comes is dropped
 	gap     bool      // something was, in front of the text
 	notice  error     // to be read before the text
@@ -73,6 +81,10 @@ func (b *inbox) put(text []byte, now time.Time) {
 	if b.end != nil { // it was cut
 		return
 	}
+	if b.whole {
+		b.keep(text)
+		return
+	}
 	if now.Sub(b.last) >= floodPause {
 		b.flooded = false
 	}
@@ -87,6 +99,21 @@ func (b *inbox) put(text []byte, now time.Time) {
 		b.text = append(b.text, text...)
 	}
 	b.arrive()
+}
+
+// keep takes a text of which nothing may be dropped.
+func (b *inbox) keep(text []byte) {
+	if b.text = append(b.text, text...); len(b.text) > maxInbox {
+		b.text, b.end = nil, errUnasked
+	}
+	b.arrive()
+}
+
+// wholly makes it an inbox that drops nothing.
+func (b *inbox) wholly() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.whole = true
 }
 
 // close ends the reading with an error, behind what has come.

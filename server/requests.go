@@ -134,7 +134,7 @@ func (r *requests) variable(req *gossh.Request) bool {
 
 // start begins what the session is for.
 func (r *requests) start(req *gossh.Request) bool {
-	if r.started {
+	if r.started || req.Type == "subsystem" && r.terminal != nil { // whose lines would get carriage returns
 		return false
 	}
 	var what struct{ Command string }

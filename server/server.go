@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -47,6 +48,9 @@ type Config struct {
 	// Command runs what a client asked for that has no terminal, or no program for
 	// it. It is called by many at once, and returns the exit code.
 	Command func(ctx context.Context, request Request, stdout, stderr io.Writer) int
+	// Files makes the tree that a client of sftp or scp may read, as it is when the session
+	// begins; see [files.Transfer]. It is called by many at once. If it is nil there is no sftp.
+	Files func() fs.FS
 	// Grace is how long the sessions may go on when the server is told to end. Closing
 	// makes the message that their programs get then, if it is not nil. What is left is
 	// in words, such as "2 minutes".
@@ -121,7 +125,7 @@ type Server struct {
 	serving  bool
 	draining bool
 	programs map[*tea.Program]*mailbox
-	// dialogues are the commands that wait for their readers.
+	// dialogues are the commands that wait for their readers, and the transfers.
 	dialogues map[*dialogue]struct{}
 	conns     sync.WaitGroup
 
@@ -159,7 +163,7 @@ func New(config Config) (*Server, error) {
 			return nil
 		},
 		wish.WithVersion("Edgerunner"), // nothing of the build
-		wish.WithMiddleware(s.command, s.program, s.track),
+		wish.WithMiddleware(s.command, s.scp, s.program, s.track),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("making the server: %w", err)
@@ -182,6 +186,9 @@ func New(config Config) (*Server, error) {
 		}
 	}
 	srv.ChannelHandlers = map[string]ssh.ChannelHandler{"session": s.sessionChannel}
+	if config.Files != nil {
+		srv.SubsystemHandlers = map[string]ssh.SubsystemHandler{"sftp": ssh.SubsystemHandler(s.track(s.sftp))}
+	}
 	s.ssh = srv
 	return s, nil
 }
