@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"slices"
@@ -17,18 +18,22 @@ import (
 type live struct {
 	dir string // empty for the posts in the program, which never change
 	log *slog.Logger
+	// imageMemory bounds the images of the posts, in bytes.
+	imageMemory int64
 
 	blog   atomic.Pointer[content.Blog]
 	failed atomic.Bool // the last load; its warning is written
 
 	loading  sync.Mutex // one load at a time; guards what is below
 	reported []content.Problem
+	pictures []content.Problem // those of the images that were reported
 	swapped  func()
 }
 
 // openLive loads the blog, and again whenever its folder has changed, until ctx ends.
-func openLive(ctx context.Context, dir string, log *slog.Logger) (*live, error) {
-	l := &live{dir: dir, log: log, swapped: func() {}}
+// Its images, which may have so many bytes, are there a moment later.
+func openLive(ctx context.Context, dir string, imageMemory int64, log *slog.Logger) (*live, error) {
+	l := &live{dir: dir, log: log, imageMemory: imageMemory, swapped: func() {}}
 	l.loading.Lock() // what changes while the folder is read is read behind it
 	defer l.loading.Unlock()
 	var unwatched error
@@ -44,6 +49,11 @@ func openLive(ctx context.Context, dir string, log *slog.Logger) (*live, error) 
 	}
 	l.blog.Store(blog)
 	l.report(blog)
+	go func() { // ends when all are read
+		l.loading.Lock()
+		defer l.loading.Unlock()
+		l.loadImages(l.current(), nil)
+	}()
 	return l, nil
 }
 
@@ -77,6 +87,7 @@ func (l *live) read(asked bool) {
 	}
 	l.failed.Store(false)
 	l.report(blog)
+	l.loadImages(blog, old.Images())
 	l.blog.Store(blog) // what is hidden or wrong may be new, which readers do not see
 	added, changed, removed := content.Changes(old, blog)
 	if added+changed+removed == 0 && blog.Site == old.Site {
@@ -101,8 +112,14 @@ func (l *live) report(blog *content.Blog) {
 	if len(blog.Posts)+len(blog.Hidden) == 0 {
 		l.log.Warn("there are no posts (.md or .mdx files)", "content", l.dir)
 	}
-	for _, p := range blog.Problems {
-		if slices.Contains(l.reported, p) {
+	l.tell(blog.Problems, l.reported)
+	l.reported = blog.Problems
+}
+
+// tell logs problems, but for those that were told before.
+func (l *live) tell(problems, before []content.Problem) {
+	for _, p := range problems {
+		if slices.Contains(before, p) {
 			continue
 		}
 		level := slog.LevelWarn
@@ -111,12 +128,22 @@ func (l *live) report(blog *content.Blog) {
 		}
 		l.log.Log(context.Background(), level, p.String())
 	}
-	l.reported = blog.Problems
+}
+
+// loadImages reads the images of the posts, but for those that have not changed since old.
+func (l *live) loadImages(blog *content.Blog, old *content.Images) {
+	folder, done, err := openFolder(l.dir)
+	if err != nil {
+		return // which was told when the posts were read, or will be
+	}
+	defer done()
+	problems := blog.LoadImages(folder, l.imageMemory, old)
+	l.tell(problems, l.pictures)
+	l.pictures = problems
 }
 
 // loadBlog reads the posts in the folder, or those in the program if it has no name.
-// Nothing outside the folder is read, whatever its symlinks say. What has not changed
-// since old is kept.
+// What has not changed since old is kept.
 func loadBlog(dir string, old *content.Blog) (*content.Blog, error) {
 	blog, err := readBlog(dir, old)
 	if err == nil {
@@ -127,14 +154,23 @@ func loadBlog(dir string, old *content.Blog) (*content.Blog, error) {
 
 // readBlog is loadBlog for those who search once, or not at all.
 func readBlog(dir string, old *content.Blog) (*content.Blog, error) {
-	posts := content.Shipped()
-	if dir != "" {
-		root, err := os.OpenRoot(dir)
-		if err != nil {
-			return nil, fmt.Errorf("opening the content folder: %w; name the folder of your posts with --content", err)
-		}
-		defer root.Close()
-		posts = root.FS()
+	folder, done, err := openFolder(dir)
+	if err != nil {
+		return nil, err
 	}
-	return content.Reload(posts, time.Now(), old)
+	defer done()
+	return content.Reload(folder, time.Now(), old)
+}
+
+// openFolder opens a content folder, until done is called. Nothing outside of it is read,
+// whatever its symlinks say.
+func openFolder(dir string) (folder fs.FS, done func(), err error) {
+	if dir == "" {
+		return content.Shipped(), func() {}, nil
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, nil, fmt.Errorf("opening the content folder: %w; name the folder of your posts with --content", err)
+	}
+	return root.FS(), func() { _ = root.Close() }, nil
 }

@@ -23,6 +23,17 @@ const (
 	otherFiles = 512
 )
 
+// Bounds of the images of posts that are held to be fetched, in bytes.
+const (
+	// imageShare is the part of the memory that they may take: with 512 MB 16 MB, beside
+	// the 485 MB of a server that is full of the largest windows.
+	imageShare = 32
+	// unknownImages is for a machine that does not tell how much memory it has.
+	unknownImages = 16 << 20
+	// maxImages is more than a blog has that should be fetched as a whole.
+	maxImages = 512 << 20
+)
+
 // Bounds of how many sessions there may be unless the operator says so.
 const (
 	minSessions = 16   // a blog for fewer is none; it may swap
@@ -75,6 +86,14 @@ func sessionsFor(memory, files uint64) int {
 		sessions = min(max(sessions, minSessions), maxSessions)
 	}
 	return int(max(1, min(sessions, max(files, otherFiles)-otherFiles)))
+}
+
+// imagesFor is how much memory there is for images.
+func imagesFor(memory uint64) int64 {
+	if memory == 0 {
+		return unknownImages
+	}
+	return int64(min(memory/imageShare, maxImages))
 }
 
 // maxSessionsOf is how many sessions there may be: what the operator says, or what

@@ -125,7 +125,7 @@ func TestOnlyMetricsOverHTTP(t *testing.T) {
 func newMonitor(t *testing.T, log io.Writer) *monitor {
 	t.Helper()
 	logger := slog.New(slog.NewTextHandler(log, nil))
-	posts, err := openLive(t.Context(), "", logger)
+	posts, err := openLive(t.Context(), "", 0, logger)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -19,6 +20,8 @@ import (
 	gossh "golang.org/x/crypto/ssh"
 
 	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/content/feed"
+	"edgerunner.vc/blog/content/tree"
 	"edgerunner.vc/blog/server"
 	"edgerunner.vc/blog/tui"
 	"edgerunner.vc/blog/tui/page"
@@ -41,9 +44,10 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	defer signal.Stop(handovers)
 	logger := newLogger(s, stderr)
 	slog.SetDefault(logger) // the SSH library has no other way to be told
-	s.maxSessions = maxSessionsOf(s, limitMemory(logger), openFiles(), logger)
+	memory := limitMemory(logger)
+	s.maxSessions = maxSessionsOf(s, memory, openFiles(), logger)
 
-	posts, err := openLive(ctx, s.content, logger)
+	posts, err := openLive(ctx, s.content, imagesFor(memory), logger)
 	if err != nil {
 		return err
 	}
@@ -109,6 +113,7 @@ func newServer(s settings, mon *monitor, known *returning, keys []gossh.Signer) 
 		Log:            mon.log,
 		Program:        programs(tui.Config{Blog: posts.current, Pages: mon.pages, Opened: mon.opened.add}, known),
 		Command:        commands(printing(mon), known),
+		Files:          fetched(mon),
 		Farewell:       farewell,
 		WidthMethod:    page.WidthMethod,
 		Grace:          s.grace,
@@ -127,6 +132,14 @@ func newServer(s settings, mon *monitor, known *returning, keys []gossh.Signer) 
 	}
 	posts.onSwap(func() { srv.Broadcast(tui.BlogChanged{}) })
 	return srv, nil
+}
+
+// fetched is the blog as files, as it is when a client comes for them.
+func fetched(mon *monitor) func() fs.FS {
+	trees := &tree.Trees{Feed: func(w io.Writer, blog *content.Blog) error {
+		return feed.Write(w, blog, feed.Options{Document: mon.pages.Document})
+	}}
+	return func() fs.FS { return trees.Of(mon.posts.current()) }
 }
 
 func newLogger(s settings, w io.Writer) *slog.Logger {
