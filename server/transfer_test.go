@@ -17,15 +17,14 @@ import (
 	"edgerunner.vc/blog/server/sshtest"
 )
 
-// shelf is a tree of files.
-func shelf() fs.FS {
-	return fstest.MapFS{
+// serveFiles has a server serve a tree of files.
+func serveFiles(c *server.Config) {
+	shelf := fstest.MapFS{
 		"posts/a.md": {Data: []byte("# A\n"), Mode: 0o644},
 		"large":      {Data: make([]byte, 4<<20), Mode: 0o644},
 	}
+	c.Files = func() fs.FS { return shelf }
 }
-
-func serveFiles(c *server.Config) { c.Files = shelf }
 
 // fetching is a client of sftp.
 type fetching struct {
