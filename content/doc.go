@@ -27,6 +27,10 @@
 // 2006-01-02 15:04 with or without a zone, January 2, 2006. Without a zone they
 // are in the time zone of the site.
 //
+// Images that posts name are kept with them, for those who fetch a post: png, jpg, gif,
+// webp, avif and svg of 4 MB at most, in the content folder. They are looked for beside the
+// post, at the top of the folder, and in static and public there.
+//
 // A field that cannot be read is a warning, and the post is served without it.
 // Front matter that cannot be read at all, or a draft field that says neither
 // true nor false, hides the post with an error, because it might be a draft.
@@ -35,7 +39,8 @@
 //
 // # For programs
 //
-// [Load] reads a [Blog], [Reload] reads it again, and [Watch] says when. [Post.Parse]
+// [Load] reads a [Blog], [Reload] reads it again, and [Watch] says when;
+// [Blog.LoadImages] reads its images. [Post.Parse]
 // takes a post apart into the nodes of a [Document]: package dialect writes shortcodes
 // and MDX as Markdown with HTML, goldmark parses that, and a builder makes one tree of
 // both. All words pass through [CleanText], which leaves nothing in them that a

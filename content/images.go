@@ -48,12 +48,12 @@ func (b *Blog) Images() *Images { return b.images.Load() }
 // searched in 15 ms.
 func (b *Blog) LoadImages(fsys fs.FS, most int64, old *Images) []Problem {
 	l := &imageLoader{fsys: fsys, room: most, old: old, found: &problems{}, images: &Images{files: map[string]*Image{}, posts: map[*Post][]*Image{}}}
-	wanted := make([][]string, len(b.Posts)) // the paths that each post may mean
-	there := map[string]bool{}               // of them, those that are in the folder
+	wanted := make([][][]string, len(b.Posts)) // for each reference of each post the paths that it may mean
+	there := map[string]bool{}                 // those of them that are in the folder
 	for i, p := range b.Posts {
 		for _, ref := range imageRefs(p.source) {
 			paths := b.imagePaths(p, ref)
-			wanted[i] = append(wanted[i], paths...)
+			wanted[i] = append(wanted[i], paths)
 			for _, file := range paths {
 				there[file] = false
 			}
@@ -61,9 +61,9 @@ func (b *Blog) LoadImages(fsys fs.FS, most int64, old *Images) []Problem {
 	}
 	markFiles(fsys, there)
 	for i, p := range b.Posts {
-		for _, file := range wanted[i] {
-			if there[file] {
-				l.add(p, file)
+		for _, paths := range wanted[i] {
+			if at := slices.IndexFunc(paths, func(file string) bool { return there[file] }); at >= 0 {
+				l.add(p, paths[at])
 			}
 		}
 	}
@@ -75,17 +75,24 @@ func (b *Blog) LoadImages(fsys fs.FS, most int64, old *Images) []Problem {
 	return l.found.list
 }
 
-// imagePaths are the files that a post may mean by a reference, most likely first.
+// imagePaths are the files that a post may mean by a reference, most likely first. One with
+// blanks in it is meant whole, or behind a colon as fields have it, or from its last blank on.
 func (b *Blog) imagePaths(p *Post, ref string) (paths []string) {
-	u, err := parseRef(ref)
-	if err != nil {
-		return nil
+	for _, form := range []string{ref, ref[strings.LastIndex(ref, ": ")+1:], ref[strings.LastIndexByte(ref, ' ')+1:]} {
+		u, err := parseRef(strings.TrimSpace(form))
+		if err != nil {
+			continue
+		}
+		if at, ok := b.within(u); ok && at != "" {
+			paths = append(paths, pathsBelow(path.Dir(p.File), at)...)
+		}
 	}
-	at, ok := b.within(u)
-	if !ok || at == "" {
-		return nil
-	}
-	dirs := []string{path.Dir(p.File), ".", "static", "public"}
+	return paths
+}
+
+// pathsBelow are the files that a path may mean in a post of a folder.
+func pathsBelow(folder, at string) (paths []string) {
+	dirs := []string{folder, ".", "static", "public"}
 	if at[0] == '/' {
 		dirs = dirs[1:]
 	}
@@ -177,16 +184,10 @@ var imageTypes = set("png jpg jpeg gif webp avif svg")
 // with every byte written as three.
 const maxRef = 3 * 255
 
-// imageRefs are the references to images in a source, as they may be meant: one with
-// blanks in it is there whole, behind a colon as fields have it, and from its last blank on.
+// imageRefs are the references to images in a source, each once, from the quote or bracket
+// before it on.
 func imageRefs(source string) (refs []string) {
-	seen := map[string]bool{"": true}
-	add := func(ref string) {
-		if ref = strings.TrimSpace(ref); !seen[ref] {
-			seen[ref] = true
-			refs = append(refs, ref)
-		}
-	}
+	seen := map[string]bool{}
 	for at := 0; ; {
 		dot := strings.IndexByte(source[at:], '.')
 		if dot < 0 {
@@ -200,11 +201,12 @@ func imageRefs(source string) (refs []string) {
 		if !imageTypes[strings.ToLower(source[at:end])] {
 			continue
 		}
-		before := source[max(0, at-maxRef):end]
-		before = before[strings.LastIndexAny(before, "()<>[]{}\"'`=|,;\r\n\t")+1:]
-		add(before)
-		add(before[strings.LastIndex(before, ": ")+1:])
-		add(before[strings.LastIndexByte(before, ' ')+1:])
+		ref := source[max(0, at-maxRef):end]
+		ref = strings.TrimSpace(ref[strings.LastIndexAny(ref, "()<>[]{}\"'`=|,;\r\n\t")+1:])
+		if !seen[ref] {
+			seen[ref] = true
+			refs = append(refs, ref)
+		}
 	}
 }
 

@@ -15,31 +15,58 @@ import (
 // References as authors of many generators write them.
 func TestImageRefs(t *testing.T) {
 	for source, want := range map[string]string{
-		"![alt](cat.png)":                            "cat.png",
-		"![alt](<my cat.png> \"title.png\")":         "my cat.png|cat.png|title.png",
-		"![alt](../img/cat.JPEG?x=1)":                "../img/cat.JPEG",
-		`<img src='/static/cat.webp' alt="x">`:       "/static/cat.webp",
-		"cover: images/cat.avif\n":                   "cover: images/cat.avif| images/cat.avif",
-		"cover: my cat.png\n":                        "my cat.png",
-		`image = "cat.gif"`:                          "cat.gif",
-		`import cat from "./cat.svg"`:                "./cat.svg",
-		"{% image cat.png %}":                        "cat.png",
-		`{{< figure src="cat.png" >}}`:               "cat.png",
-		"[cat]: cat.png":                             "cat.png",
-		"cat.pngs, cat.png2, .png, a.jpegs, cat.md.": "",
-		"v1.2.png ends a.b.c.png":                    "v1.2.png|a.b.c.png",
-		strings.Repeat("a", 2000) + ".png":           strings.Repeat("a", maxRef-1) + ".png",
-		"":                                           "",
-		"a.":                                         "",
+		"![alt](cat.png)":                          "cat.png",
+		"![alt](<my cat.png> \"title.png\")":       "my cat.png|title.png",
+		"![alt](../img/cat.JPEG?x=1)":              "../img/cat.JPEG",
+		`<img src='/static/cat.webp' alt="x">`:     "/static/cat.webp",
+		"cover: my cat.avif\n":                     "cover: my cat.avif",
+		`image = "cat.gif"`:                        "cat.gif",
+		`import cat from "./cat.svg"`:              "./cat.svg",
+		"{% image cat.png %}":                      "% image cat.png",
+		`{{< figure src="cat.png" >}} and cat.png`: "cat.png|and cat.png",
+		"[cat]: cat.png\n[dog]: cat.png\n[cat]":    ": cat.png",
+		"cat.pngs, cat.png2, a.jpegs, cat.md.":     "",
+		"v1.2.png (a.b.c.png)":                     "v1.2.png|a.b.c.png",
+		strings.Repeat("a", 2000) + ".png":         strings.Repeat("a", maxRef-1) + ".png",
+		"":                                         "",
+		"a.":                                       "",
 	} {
-		got := imageRefs(source)
-		for _, ref := range strings.Split(want, "|") {
-			if ref = strings.TrimSpace(ref); ref != "" && !slices.Contains(got, ref) {
-				t.Errorf("%.60q: %q lacks %q", source, got, ref)
+		if got := strings.Join(imageRefs(source), "|"); got != want {
+			t.Errorf("%.60q: %q, want %q", source, got, want)
+		}
+	}
+}
+
+// Blanks may be part of a name, or stand before it.
+func TestPathsOfImages(t *testing.T) {
+	b := mustLoad(t, files{"a/b.md": "---\ndate: 2020-01-01\n---\n"}.fs())
+	for ref, want := range map[string]string{
+		"cat.png":             "a/cat.png cat.png static/cat.png public/cat.png",
+		"my%20cat.png":        "a/my cat.png my cat.png static/my cat.png public/my cat.png",
+		"/cat.png":            "cat.png static/cat.png public/cat.png",
+		"../cat.png":          "cat.png",
+		"../../cat.png":       "",
+		"/../../cat.png":      "",
+		"https://x.org/c.png": "",
+		"//x.org/c.png":       "",
+		"data:x.png":          "",
+		"a\x00b.png":          "",
+		".png":                "",
+		".git/x.png":          "",
+	} {
+		var got []string
+		for _, p := range b.imagePaths(b.Posts[0], ref) {
+			if !slices.Contains(got, p) {
+				got = append(got, p)
 			}
 		}
-		if want == "" && len(got) > 0 && !slices.Equal(got, []string{".png"}) {
-			t.Errorf("%q: %q", source, got)
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %q", ref, got, want)
+		}
+	}
+	for _, ref := range []string{"cover: my cat.png", "my cat.png", "% image my cat.png"} {
+		if got := b.imagePaths(b.Posts[0], ref); !slices.Contains(got, "a/my cat.png") && !slices.Contains(got, "a/cat.png") {
+			t.Errorf("%q: %q", ref, got)
 		}
 	}
 }

@@ -61,7 +61,7 @@ func transfers(addr, from string, n int) (tap *valve, list []*visitor, err error
 }
 
 // Clients that ask for much and take nothing: what is kept for each is bounded, and they
-// end. The library alone would keep half a megabyte for each session.
+// end. The library alone would keep 5 MB for each.
 func TestAttackStalledTransfers(t *testing.T) {
 	const conns, sessions, allowed = 5, 10, 256 << 10 // which a session is counted with
 	a := newArena(t, serveFiles,

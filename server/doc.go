@@ -17,6 +17,7 @@
 //   - session.go: whether there is room for a session; its line in the log.
 //   - drawing.go, hands.go: how a program is drawn, by server/paint, and why not by Bubble
 //     Tea.
+//   - transfer.go: a client that fetches files, by server/files.
 //   - visit.go: a program and its reader, and all that comes for it; idle.go and patient.go end the visit of one
 //     who does nothing, or takes nothing; guard.go ends it when something goes wrong.
 //

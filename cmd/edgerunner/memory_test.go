@@ -31,6 +31,15 @@ func TestSessionsFor(t *testing.T) {
 	}
 }
 
+func TestImagesFor(t *testing.T) {
+	const mega = 1 << 20
+	for memory, want := range map[uint64]int64{512 * mega: 16 * mega, 4096 * mega: 128 * mega, 1 << 40: 512 * mega, 1 << 63: 512 * mega, 0: 16 * mega} {
+		if got := imagesFor(memory); got != want {
+			t.Errorf("%d bytes: %d for images, want %d", memory, got, want)
+		}
+	}
+}
+
 // What the operator says counts; if there are too few files for it, that is said.
 func TestMaxSessionsOf(t *testing.T) {
 	log := &sshtest.Log{}

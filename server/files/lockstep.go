@@ -23,9 +23,9 @@ const (
 var errPacket = errors.New("the packet is too long")
 
 // lockstep is the stream of a client that passes its requests on one by one, each when the
-// one before has been answered. The library takes some thirty at once, with 32 kB for each
-// answer, and holds all of it for a client that takes none. Nothing is lost by it: files
-// that are in memory need no waiting for.
+// one before has been answered. By itself the library works on many at once, and holds 5 MB
+// for a client that takes no answer. Nothing is lost by it: files that are in memory need no
+// waiting for.
 type lockstep struct {
 	client io.ReadWriteCloser
 	pace   *rate.Limiter

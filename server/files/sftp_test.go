@@ -15,6 +15,7 @@ import (
 
 	"github.com/pkg/sftp"
 	"go.uber.org/goleak"
+	"golang.org/x/time/rate"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -287,23 +288,31 @@ func many(n int) fstest.MapFS {
 	return tree
 }
 
-// BenchmarkSFTPRequest is what one request costs.
-func BenchmarkSFTPRequest(b *testing.B) {
-	tree := shelf()
+// BenchmarkSFTP is what a request costs, with its client, and a folder of 5,000 files.
+func BenchmarkSFTP(b *testing.B) {
 	ours, theirs := net.Pipe()
 	defer theirs.Close()
 	l := newLockstep(ours)
-	l.pace.SetLimit(1e9)
-	h := &handlers{Transfer: &Transfer{FS: tree}}
+	l.pace.SetLimit(rate.Inf)
+	h := &handlers{Transfer: &Transfer{FS: many(5000)}}
 	go sftp.NewRequestServer(l, sftp.Handlers{FileGet: h, FilePut: h, FileCmd: h, FileList: h}).Serve()
 	client, err := sftp.NewClientPipe(theirs, theirs)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer client.Close()
-	for b.Loop() {
-		if _, err := client.Stat("posts/a.md"); err != nil {
-			b.Fatal(err)
+	b.Run("stat", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := client.Stat("posts/post-1.md"); err != nil {
+				b.Fatal(err)
+			}
 		}
-	}
+	})
+	b.Run("list", func(b *testing.B) {
+		for b.Loop() {
+			if list, err := client.ReadDir("posts"); err != nil || len(list) != 5000 {
+				b.Fatal(len(list), err)
+			}
+		}
+	})
 }
