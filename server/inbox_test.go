@@ -93,6 +93,27 @@ func TestInboxEnds(t *testing.T) {
 	}
 }
 
+// An inbox that drops nothing takes what comes at any rate, but no more than fits: that is
+// the end, and what came before it is gone.
+func TestInboxWholly(t *testing.T) {
+	b, now := newInbox(), time.Unix(1e9, 0)
+	b.put([]byte("before"), now)
+	b.wholly()
+	for range 100 {
+		b.put(make([]byte, maxInbox-6), now)
+		for got := ""; len(got) < maxInbox-6; {
+			got += reads(b)
+		}
+	}
+	b.put(make([]byte, maxInbox), now)
+	b.put([]byte("x"), now)
+	for range 2 {
+		if got := reads(b); got != errUnasked.Error() || b.text != nil {
+			t.Errorf("read %.20q, and %d bytes are kept", got, len(b.text))
+		}
+	}
+}
+
 // What was read is not kept, and all of a client's is taken whoever reads.
 func TestInboxKeepsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

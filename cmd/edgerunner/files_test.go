@@ -154,7 +154,7 @@ func TestSFTP(t *testing.T) {
 	if text := mustRead(t, f.home, "kept.md"); text != want["first.md"] {
 		t.Errorf("at the top it is %q", text)
 	}
-	if text := mustRead(t, f.home, "README.txt"); !strings.Contains(text, "3 posts,") || !strings.Contains(text, "scp blog.example.com:SLUG.md .") {
+	if text := mustRead(t, f.home, "README.txt"); !strings.Contains(text, "3 posts:") || !strings.Contains(text, "scp blog.example.com:SLUG.md .") {
 		t.Errorf("README.txt: %s", text)
 	}
 	feed, _ := asked(t, b, sshtest.Options{}, "feed")

@@ -24,18 +24,17 @@ var refused = []struct {
 	code          int
 }{
 	{"-W", "ssh", []string{"-W", "127.0.0.1:1", "TARGET"}, "stdio forwarding failed", 255},
-	{"-s sftp", "ssh", []string{"-s", "TARGET", "sftp"}, "subsystem request failed", 255},
+	{"-s", "ssh", []string{"-s", "TARGET", "netconf"}, "subsystem request failed", 255},
 	{"-R", "ssh", []string{"-R", "0:127.0.0.1:1", "TARGET"}, "remote port forwarding failed", 0},
 	{"-R or nothing", "ssh", []string{"-N", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:1", "TARGET"}, "remote port forwarding failed", 255},
 	{"-R of a socket", "ssh", []string{"-R", "/nowhere:127.0.0.1:1", "TARGET"}, "remote port forwarding failed", 0},
 	{"-X", "ssh", []string{"-Y", "TARGET"}, "X11 forwarding request failed", 0}, // -X is the same with an xauth
 	{"-A", "ssh", []string{"-A", "TARGET"}, "the-future-is-open", 0},
 	{"a command", "ssh", []string{"TARGET", "uptime"}, "There is no command or post", 1},
-	{"sftp", "sftp", []string{"TARGET"}, "subsystem request failed", 255},
-	{"scp", "scp", []string{"TARGET:post", "."}, "subsystem request failed", 255},
-	{"scp to here", "scp", []string{"/etc/hostname", "TARGET:post"}, "subsystem request failed", 255},
-	{"scp of old", "scp", []string{"-O", "TARGET:post", "."}, "There is no command or post", 1},
-	{"scp of old to here", "scp", []string{"-O", "/etc/hostname", "TARGET:post"}, "There is no command or post", 1},
+	{"scp", "scp", []string{"TARGET:post", "."}, "No such file or directory", 1},
+	{"scp to here", "scp", []string{"/etc/hostname", "TARGET:post"}, "Permission denied", 1},
+	{"scp of old", "scp", []string{"-O", "TARGET:post", "."}, "No such file or directory", 1},
+	{"scp of old to here", "scp", []string{"-O", "/etc/hostname", "TARGET:post"}, "nothing can be put here", 1},
 }
 
 func TestOpenSSHIsRefused(t *testing.T) {

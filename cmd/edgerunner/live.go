@@ -52,7 +52,9 @@ func openLive(ctx context.Context, dir string, imageMemory int64, log *slog.Logg
 	go func() { // ends when all are read
 		l.loading.Lock()
 		defer l.loading.Unlock()
-		l.loadImages(l.current(), nil)
+		if blog := l.current(); blog.Images() == nil { // the folder may have changed meanwhile
+			l.loadImages(blog, nil)
+		}
 	}()
 	return l, nil
 }

@@ -29,19 +29,19 @@ func readme(blog *content.Blog, images *content.Images) string {
 		host = "[" + host + "]"
 	}
 	fmt.Fprintf(&b, `
-%s, as their authors wrote them, to be read and kept:
+Here to be read and kept is what the blog is made of, %s:
 
-  posts/SLUG.md     a post, with its front matter
+  posts/SLUG.md     a post as its author wrote it
   posts/SLUG/       the images that it refers to
   feed.xml          the feed, for a news reader
 
-SLUG is the name of a post. All of it is fetched by one of these:
+SLUG is the name of a post. These fetch one post, all of them, and what you choose:
 
   scp %[2]s%[3]s:SLUG.md .
   scp %[2]s-r %[3]s:posts .
   sftp %[2]s%[3]s
 
-Nothing here can be changed, and nothing can be put here. The blog itself is read with
+Nothing can be changed here, or put here. The blog itself is read with
 
   ssh %[4]s%[5]s
 `, count(len(blog.Posts), "post"), scp, host, ssh, strings.Trim(host, "[]"))

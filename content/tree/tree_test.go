@@ -60,19 +60,19 @@ func library() (folder fstest.MapFS, fetched map[string]string) {
 const golden = `THE BLOG
 Of things
 
-5 posts, as their authors wrote them, to be read and kept:
+Here to be read and kept is what the blog is made of, 5 posts:
 
-  posts/SLUG.md     a post, with its front matter
+  posts/SLUG.md     a post as its author wrote it
   posts/SLUG/       the images that it refers to
   feed.xml          the feed, for a news reader
 
-SLUG is the name of a post. All of it is fetched by one of these:
+SLUG is the name of a post. These fetch one post, all of them, and what you choose:
 
   scp -P 2222 blog.example.com:SLUG.md .
   scp -P 2222 -r blog.example.com:posts .
   sftp -P 2222 blog.example.com
 
-Nothing here can be changed, and nothing can be put here. The blog itself is read with
+Nothing can be changed here, or put here. The blog itself is read with
 
   ssh -p 2222 blog.example.com
 

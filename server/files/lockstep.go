@@ -66,7 +66,7 @@ func (l *lockstep) next() error {
 	if _, open := <-l.answered; !open {
 		return io.ErrClosedPipe
 	}
-	time.Sleep(l.pace.Reserve().Delay()) // half a millisecond at most
+	time.Sleep(l.pace.Reserve().Delay()) // a millisecond at most
 	head := make([]byte, 4)
 	if _, err := io.ReadFull(l.client, head); err != nil {
 		return err

@@ -168,7 +168,7 @@ type one struct{ fs.FileInfo }
 
 // ListAt implements [sftp.ListerAt].
 func (o one) ListAt(list []fs.FileInfo, _ int64) (int, error) {
-	list[0] = plain{o.FileInfo}
+	list[0] = plain(o)
 	return 1, nil
 }
 
