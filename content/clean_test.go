@@ -88,9 +88,10 @@ func unsafeIn(s string) string {
 }
 
 // checkSafe walks all that v holds, unexported fields too, but for the source of a post,
-// which is given away as it is. Texts have one line, but for the fields that are named.
+// which is given away as it is, and what says how to read a folder again. Texts have one line, but for the fields that are named.
 func checkSafe(t *testing.T, v any, manyLines ...string) {
 	t.Helper()
+	raw := map[string]bool{"content.Post.source": true, "content.entry.name": true, "content.folder.settings": true}
 	seen := map[uintptr]bool{}
 	var walk func(path string, v reflect.Value)
 	walk = func(path string, v reflect.Value) {
@@ -111,7 +112,7 @@ func checkSafe(t *testing.T, v any, manyLines ...string) {
 			walk(path, v.Elem())
 		case reflect.Struct:
 			for i := range v.NumField() {
-				if f := v.Type().Field(i); v.Type() != reflect.TypeFor[Post]() || f.Name != "source" {
+				if f := v.Type().Field(i); !raw[v.Type().String()+"."+f.Name] {
 					walk(path+"."+f.Name, v.Field(i))
 				}
 			}

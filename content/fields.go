@@ -51,8 +51,7 @@ var strangers = []string{
 	"pinned", "featured", "canonical", "translationkey", "build", "cascade", "headless", "name", "data",
 }
 
-// setFields puts the front matter into the post. It is false where the post must
-// stay hidden.
+// setFields puts the front matter into the post. It is false where that might be a draft.
 func setFields(p *Post, fields []field, loc *time.Location, problems *problems) bool {
 	seen, ok := map[string]int{}, true
 	for _, f := range fields {

@@ -43,8 +43,11 @@ func FuzzParse(f *testing.F) {
 			name = "post.mdx"
 		}
 		found := &problems{file: name}
-		p := newPost(file{name, string(src), testNow}, defaultSite(), found)
-		checkFuzzedProblems(t, found.list, name, string(src), p != nil)
+		p, err := newPost(file{path: name, src: string(src), modTime: testNow}, defaultSite(), found)
+		if err != nil {
+			found.fail(err.(*syntaxError).line, "", "%v", err)
+		}
+		checkFuzzedProblems(t, found.list, name, string(src), p != nil && !p.doubtful)
 		if p == nil {
 			return
 		}

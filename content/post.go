@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode"
 
@@ -40,8 +41,11 @@ type Post struct {
 	version  string // see [Post.Version]
 
 	draft       bool
+	doubtful    bool // it might be a draft
 	publishDate time.Time
 	expiryDate  time.Time
+
+	renamed *atomic.Pointer[Post] // the copy that was made last; see as
 }
 
 // Minutes is the reading time, at least 1.
@@ -105,47 +109,38 @@ func (p *Post) beginsWithTitle() bool {
 // "How many words do we read per minute?", doi:10.1016/j.jml.2019.104047.
 const wordsPerMinute = 238
 
-// hidden says why the post is not shown at the time now; empty if it is.
-func (p *Post) hidden(now time.Time) string {
-	switch from := p.publishDate; {
-	case p.draft:
-		return "draft"
-	case from.IsZero() && p.Date.After(now), from.After(now):
-		return "scheduled"
-	case !p.expiryDate.IsZero() && !p.expiryDate.After(now):
-		return "expired"
+// as is the post with another slug. Who asks for the one that was asked for last gets the
+// same.
+func (p *Post) as(slug string) *Post {
+	if p.Slug == slug {
+		return p
 	}
-	return ""
+	if other := p.renamed.Load(); other != nil && other.Slug == slug {
+		return other
+	}
+	other := *p
+	other.Slug = slug
+	p.renamed.Store(&other)
+	return &other
 }
 
-// file is a post before it is read.
-type file struct {
-	path    string // in the content folder
-	src     string
-	modTime time.Time
-}
-
-// newPost reads one file. A nil post means that it must stay hidden, and that
-// problems says why.
-func newPost(f file, site *Site, problems *problems) *Post {
+// newPost reads one file. The error, if any, is a *syntaxError.
+func newPost(f file, site *Site, problems *problems) (*Post, error) {
 	src := CleanText(f.src)
 	fields, body, bodyLine, err := splitFrontMatter(src)
 	if err != nil {
-		problems.fail(err.(*syntaxError).line, "", "%v; the post is hidden until this is mended, because it might be a draft", err)
-		return nil
+		return nil, err
 	}
 	name, nameDate := splitName(f.path, site.location)
 	p := &Post{
 		File: Clean(f.path), MDX: strings.EqualFold(path.Ext(f.path), ".mdx"),
 		Lang: site.Language, Date: nameDate,
-		site: site, source: f.src, body: body, bodyLine: bodyLine,
+		site: site, source: f.src, body: body, bodyLine: bodyLine, renamed: &atomic.Pointer[Post]{},
 	}
 	if slices.Contains(strings.Split(path.Dir(f.path), "/"), "_drafts") { // Jekyll's
 		p.draft = true
 	}
-	if !setFields(p, fields, site.location, problems) {
-		return nil
-	}
+	p.doubtful = !setFields(p, fields, site.location, problems)
 	p.Title, p.Description = Clean(html.UnescapeString(p.Title)), Clean(html.UnescapeString(p.Description))
 	if p.Date.IsZero() {
 		p.Date = f.modTime.In(site.location)
@@ -168,7 +163,7 @@ func newPost(f file, site *Site, problems *problems) *Post {
 	p.MDX = p.MDX || dialect.LooksMDX(body)
 	p.Words = countWords(body)
 	p.version = versionOf(p.Title, body)
-	return p
+	return p, nil
 }
 
 // datedName is how Jekyll names a post: 2006-01-02-the-name.

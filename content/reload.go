@@ -1,38 +1,91 @@
 package content
 
 import (
+	"errors"
 	"io/fs"
 	"reflect"
 	"time"
 )
 
+// ErrBare is for a folder in which nothing is left of a blog.
+var ErrBare = errors.New("the content folder is empty")
+
 // Reload reads the blog in fsys as [Load] does, and keeps what has not changed since
 // old: where a post is the same in every respect that a reader could see, the new
 // blog has the same *Post as the old one, so that what was made of it stays good. The
-// same holds for the site. A nil old is no blog. An error says nothing of old, which
-// can be served on.
+// same holds for the site. A nil old is no blog.
+//
+// What has become worse stays as it was: readers go on with the last good version of a post
+// that cannot be read any more, or is empty, or not UTF-8, and with that of site.yaml. So
+// they do if nothing is left but hidden names, as while a disk is not mounted; that is
+// [ErrBare]. An error says nothing of old, which can be served on.
 func Reload(fsys fs.FS, now time.Time, old *Blog) (*Blog, error) {
+	return reload(&reading{fsys: fsys, now: now}, old)
+}
+
+// ReloadRested is [Reload] for a folder that does not come to rest: what has just been
+// written to, or is missing from where something has, is as it was, for a minute at most.
+func ReloadRested(fsys fs.FS, now time.Time, old *Blog) (*Blog, error) {
+	return reload(&reading{fsys: fsys, now: now, rested: true}, old)
+}
+
+func reload(r *reading, old *Blog) (*Blog, error) {
 	found := &problems{file: siteFile}
-	b := &Blog{Site: loadSite(fsys, found), bySlug: map[string]*Post{}}
-	b.Problems = found.list
-	if old != nil {
-		b.Site = b.Site.keep(old.Site)
+	r.folder = &folder{}
+	if old == nil {
+		r.site, r.settings = readSite(r.fsys, nil, found)
+	} else {
+		r.site, r.settings = readSite(r.fsys, old.folder, found)
+		r.site = r.site.keep(old.Site)
+		r.remember(old)
 	}
-	files, err := findPosts(fsys, b)
-	if err != nil {
+	r.problems = found.list
+	if err := r.walk(); err != nil {
 		return nil, err
 	}
-	for _, name := range files {
-		b.load(fsys, name, now)
+	if r.topIsBare && old != nil && len(old.folder.entries) > 0 {
+		return nil, ErrBare
 	}
-	b.sort()
-	b.nameSlugs()
-	if old != nil {
-		b.keep(old)
+	r.keepMissing()
+	return assemble(r.folder, r.now), nil
+}
+
+// remember brings the entries of an older blog, made anew if the site has changed in what
+// posts take from it.
+func (r *reading) remember(old *Blog) {
+	r.old = make(map[string]entry, len(old.folder.entries))
+	for _, e := range old.folder.entries {
+		if e.post != nil && !r.site.reads(old.Site) {
+			e = r.remake(e)
+		}
+		r.old[e.name] = e
 	}
-	b.index()
-	sortProblems(b.Problems)
-	return b, nil
+}
+
+func (r *reading) remake(e entry) entry {
+	found := &problems{file: e.name}
+	post, err := newPost(file{path: e.name, src: e.post.source, modTime: e.modTime}, r.site, found)
+	if err != nil {
+		return entry{name: e.name} // not so, for it was good
+	}
+	post.doubtful = e.post.doubtful
+	if !e.bad {
+		e.problems = found.list
+	}
+	if !post.same(e.post) || !r.site.looks(e.post.site) {
+		e.post = post
+	}
+	return e
+}
+
+// reads says whether posts read for one site are as those that are read for the other.
+func (s *Site) reads(other *Site) bool {
+	return s.looks(other) && s.Language == other.Language && s.Author == other.Author && s.location == other.location
+}
+
+// looks says whether posts look alike for both sites: all links, and all colours.
+func (s *Site) looks(other *Site) bool {
+	return s.BaseURL == other.BaseURL && s.Accent == other.Accent
 }
 
 // keep is old if it says the same. The time zone is kept for itself, because two that
@@ -47,22 +100,10 @@ func (s *Site) keep(old *Site) *Site {
 	return s
 }
 
-// keep puts the posts of old in the places of those that are the same.
-func (b *Blog) keep(old *Blog) {
-	if b.Site.BaseURL != old.Site.BaseURL || b.Site.Accent != old.Site.Accent {
-		return // all links, or all colours, are others
-	}
-	for i, p := range b.Posts {
-		if before := old.published(p.Slug); before != nil && before.same(p) {
-			b.Posts[i], b.bySlug[p.Slug] = before, before
-		}
-	}
-}
-
 // same says whether two posts differ in nothing but the site that they were read for.
 func (p *Post) same(q *Post) bool {
 	a, b := *p, *q
-	a.site, b.site = nil, nil
+	a.site, b.site, a.renamed, b.renamed = nil, nil, nil, nil
 	return reflect.DeepEqual(a, b)
 }
 

@@ -59,7 +59,8 @@ func TestReload(t *testing.T) {
 		{"the address", files{"site.yaml": "title: T\ntime_zone: Europe/Berlin\nauthor: Ann\n"}, nil, false, 0, 3, 0},
 		{"the author", files{"site.yaml": "title: T\ntime_zone: Europe/Berlin\nbase_url: https://blog.example/\n"}, nil, false, 0, 3, 0},
 		{"the zone", files{"site.yaml": "title: T\nauthor: Ann\nbase_url: https://blog.example/\n"}, []string{"b"}, false, 0, 2, 0},
-		{"a broken post", files{"c.md": "---\ntitle: [\n---\n"}, []string{"a", "b"}, true, 0, 0, 1},
+		{"a broken post", files{"c.md": "---\ntitle: [\n---\n"}, []string{"a", "b", "c"}, true, 0, 0, 0},
+		{"a post that may be a draft", files{"c.md": "---\ndraft: perhaps\n---\n"}, []string{"a", "b"}, true, 0, 0, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			old, now := reloaded(t, before, tt.change)

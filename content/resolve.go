@@ -103,27 +103,33 @@ type roads struct {
 	names   map[string]*Post // by the name of the file, with and without its date
 }
 
-// layRoads finds the ways to the posts. Of two that want the same, the older one
-// has it, as with slugs.
-func (b *Blog) layRoads() {
+// layRoads finds the ways to the posts of some lists. Of two that want the same, the one
+// of the earlier list has it, or the older one, as with slugs.
+func (b *Blog) layRoads(lists [][]*Post) {
 	r := roads{map[string]*Post{}, map[string]*Post{}, map[string]*Post{}}
-	for _, p := range slices.Backward(b.Posts) {
-		r.files[p.File] = p
-		lay(r.files, trimIndex(p.File), p)
-		for _, alias := range p.Aliases {
-			if u, err := parseRef(alias); err == nil {
-				lay(r.aliases, trimIndex(b.Site.below(path.Clean(u.Path))), p)
-			}
+	for _, posts := range lists {
+		for _, p := range slices.Backward(posts) {
+			r.lay(p, b.Site)
 		}
-		file := path.Base(trimIndex(p.File))
-		lay(r.names, slugify(file), p)
-		lay(r.names, slugify(undated(file)), p)
 	}
 	for _, h := range b.Hidden {
 		r.files[h.File] = nil
 		lay(r.files, trimIndex(h.File), nil)
 	}
 	b.roads = r
+}
+
+func (r *roads) lay(p *Post, site *Site) {
+	r.files[p.File] = p
+	lay(r.files, trimIndex(p.File), p)
+	for _, alias := range p.Aliases {
+		if u, err := parseRef(alias); err == nil {
+			lay(r.aliases, trimIndex(site.below(path.Clean(u.Path))), p)
+		}
+	}
+	file := path.Base(trimIndex(p.File))
+	lay(r.names, slugify(file), p)
+	lay(r.names, slugify(undated(file)), p)
 }
 
 func lay(m map[string]*Post, key string, p *Post) {

@@ -48,25 +48,52 @@ func defaultSite() *Site {
 	return &Site{Title: "A blog over SSH", Language: "en", TimeZone: "UTC", location: time.UTC}
 }
 
-// loadSite reads site.yaml. Its mistakes are errors with their line, and cost only
-// the setting that they are in.
-func loadSite(fsys fs.FS, problems *problems) *Site {
-	site := defaultSite()
+// readSite reads site.yaml, and what was read of it before is used for what cannot be used
+// of it now: the settings that are wrong, or all of them. Mistakes are errors with their
+// line.
+func readSite(fsys fs.FS, old *folder, found *problems) (*Site, map[string]string) {
+	before := map[string]string{}
+	if old != nil {
+		before = old.settings
+	}
 	f, err := readFile(fsys, siteFile, maxPostSize)
-	if errors.Is(err, fs.ErrNotExist) {
-		return site
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return defaultSite(), nil
+	case err == nil && len(before) > 0:
+		err = torn(f.src, "title: T")
+	}
+	var fields []field
+	if err == nil {
+		fields, err = yamlFields(strings.TrimPrefix(f.src, "\ufeff"))
 	}
 	if err != nil {
-		problems.fail(0, "", "%v", err)
-		return site
+		failSite(err, len(before) > 0, found)
+		return siteOf(before), before
 	}
-	fields, err := yamlFields(strings.TrimPrefix(f.src, "\ufeff"))
-	if err != nil {
-		problems.fail(err.(*syntaxError).line-1, "", "%s", strings.TrimPrefix(err.Error(), "the front matter "))
-		return site
+	r := siteReader{defaultSite(), map[string]string{}, before, found}
+	r.read("", fields)
+	return r.site, r.used
+}
+
+func failSite(err error, kept bool, found *problems) {
+	line, then := 0, ""
+	if at := new(syntaxError); errors.As(err, &at) {
+		line = at.line - 1 // no --- above it
 	}
-	site.read("", fields, problems)
-	return site
+	if kept {
+		then = "; the site stays as it was"
+	}
+	found.fail(line, "", "%s%s", strings.TrimPrefix(err.Error(), "the front matter "), then)
+}
+
+// siteOf is a site with settings that were used before.
+func siteOf(used map[string]string) *Site {
+	s := defaultSite()
+	for key, v := range used {
+		_ = settings[key](s, v) // which it did not refuse then
+	}
+	return s
 }
 
 // settings are the keys of site.yaml.
@@ -84,35 +111,57 @@ var settings = map[string]func(*Site, string) error{
 	"accent.light": func(s *Site, v string) error { return setColour(&s.Accent.Light, v) },
 }
 
-func (s *Site) read(above string, fields []field, problems *problems) {
+// siteReader sets what site.yaml says.
+type siteReader struct {
+	site         *Site
+	used, before map[string]string // settings by key: now, and in the version before
+	problems     *problems
+}
+
+func (r *siteReader) read(above string, fields []field) {
 	seen := map[string]int{}
 	for _, f := range fields {
 		key, line := above+f.key, f.line-1 // no --- above it
 		if first, ok := seen[key]; ok {
-			problems.fail(line, key, "stands on line %d too; the last one counts", first)
+			r.problems.fail(line, key, "stands on line %d too; the last one counts", first)
 		}
 		seen[key] = line
-		set, ok := settings[key]
 		switch {
 		case key == "accent" && f.value.kind == mapping:
-			s.read("accent.", f.value.fields, problems)
+			r.read("accent.", f.value.fields)
 		case f.value.kind == null || f.value.text == "" && f.value.kind == text:
 		case key == "accent":
-			problems.fail(line, key, "expected two lines under it, dark and light, not %s", quote(f.value))
-		case !ok:
-			problems.fail(line, key, "unknown setting")
-		case f.value.kind == list || f.value.kind == mapping:
-			problems.fail(line, key, "expected text, not %s", quote(f.value))
+			r.problems.fail(line, key, "expected two lines under it, dark and light, not %s", quote(f.value))
 		default:
-			v := f.value.text
-			if key != "glyph" {
-				v = Clean(v)
-			}
-			if err := set(s, v); err != nil {
-				problems.fail(line, key, "%v", err)
-			}
+			r.set(key, f.value, line)
 		}
 	}
+}
+
+func (r *siteReader) set(key string, v value, line int) {
+	set, ok := settings[key]
+	switch {
+	case !ok:
+		r.problems.fail(line, key, "unknown setting")
+		return
+	case v.kind == list || v.kind == mapping:
+		r.problems.fail(line, key, "expected text, not %s", quote(v))
+		return
+	}
+	if key != "glyph" {
+		v.text = Clean(v.text)
+	}
+	if err := set(r.site, v.text); err != nil {
+		then := ""
+		if v.text, ok = r.before[key]; ok && set(r.site, v.text) == nil {
+			then = "; it stays as it was"
+		}
+		r.problems.fail(line, key, "%v%s", err, then)
+		if !ok {
+			return
+		}
+	}
+	r.used[key] = v.text
 }
 
 // hostName is a name or an address, with or without a port.

@@ -16,30 +16,33 @@ import (
 	"go.uber.org/goleak"
 )
 
-// folder is one that a test changes while it is watched.
-type folder struct {
+// testFolder is one that a test changes while it is watched.
+type testFolder struct {
 	t   *testing.T
 	dir string
 }
 
-func (f folder) path(name string) string { return filepath.Join(f.dir, name) }
+func (f testFolder) path(name string) string { return filepath.Join(f.dir, name) }
 
-func (f folder) must(err error) {
+func (f testFolder) must(err error) {
 	f.t.Helper()
 	if err != nil {
 		f.t.Fatal(err)
 	}
 }
 
-func (f folder) write(name, text string) {
+func (f testFolder) write(name, text string) {
 	f.t.Helper()
 	f.must(os.MkdirAll(filepath.Dir(f.path(name)), 0o755))
 	f.must(os.WriteFile(f.path(name), []byte(text), 0o644))
 }
 
-func (f folder) rename(from, to string) { f.t.Helper(); f.must(os.Rename(f.path(from), f.path(to))) }
-func (f folder) remove(name string)     { f.t.Helper(); f.must(os.RemoveAll(f.path(name))) }
-func (f folder) link(to, name string)   { f.t.Helper(); f.must(os.Symlink(to, f.path(name))) }
+func (f testFolder) rename(from, to string) {
+	f.t.Helper()
+	f.must(os.Rename(f.path(from), f.path(to)))
+}
+func (f testFolder) remove(name string)   { f.t.Helper(); f.must(os.RemoveAll(f.path(name))) }
+func (f testFolder) link(to, name string) { f.t.Helper(); f.must(os.Symlink(to, f.path(name))) }
 
 // watched calls wait until what there is to read in a folder is as wanted. What a
 // callback finds may be half of a change; then another one must come.
@@ -95,31 +98,31 @@ func textsIn(dir string) []string {
 func TestWatch(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		test func(f folder, waitFor func(...string))
+		test func(f testFolder, waitFor func(...string))
 	}{
-		{"write in place", func(f folder, waitFor func(...string)) {
+		{"write in place", func(f testFolder, waitFor func(...string)) {
 			f.write("c/a.md", "Two")
 			waitFor("a.md=Two", "x/b.md=One")
 			f.write("c/x/b.md", "Two")
 			waitFor("a.md=Two", "x/b.md=Two")
 		}},
-		{"atomic rename", func(f folder, waitFor func(...string)) {
+		{"atomic rename", func(f testFolder, waitFor func(...string)) {
 			f.write("c/.a.md.swp", "Two")
 			f.rename("c/.a.md.swp", "c/a.md")
 			waitFor("a.md=Two", "x/b.md=One")
 		}},
-		{"rename from elsewhere", func(f folder, waitFor func(...string)) {
+		{"rename from elsewhere", func(f testFolder, waitFor func(...string)) {
 			f.write("new.md", "Two")
 			f.rename("new.md", "c/x/new.md")
 			waitFor("a.md=One", "x/b.md=One", "x/new.md=Two")
 		}},
-		{"delete", func(f folder, waitFor func(...string)) {
+		{"delete", func(f testFolder, waitFor func(...string)) {
 			f.remove("c/x/b.md")
 			waitFor("a.md=One")
 			f.remove("c/a.md")
 			waitFor()
 		}},
-		{"folders that come, are moved and go", func(f folder, waitFor func(...string)) {
+		{"folders that come, are moved and go", func(f testFolder, waitFor func(...string)) {
 			f.write("c/new/deep/c.md", "One")
 			waitFor("a.md=One", "new/deep/c.md=One", "x/b.md=One")
 			f.write("c/new/deep/c.md", "Two")
@@ -131,7 +134,7 @@ func TestWatch(t *testing.T) {
 			f.remove("c/newer")
 			waitFor("a.md=One", "x/b.md=One")
 		}},
-		{"the folder goes and comes back", func(f folder, waitFor func(...string)) {
+		{"the folder goes and comes back", func(f testFolder, waitFor func(...string)) {
 			f.remove("c")
 			waitFor("no folder")
 			f.write("c/a.md", "Two")
@@ -139,7 +142,7 @@ func TestWatch(t *testing.T) {
 			f.write("c/a.md", "Three")
 			waitFor("a.md=Three")
 		}},
-		{"another folder takes its place", func(f folder, waitFor func(...string)) {
+		{"another folder takes its place", func(f testFolder, waitFor func(...string)) {
 			f.write("other/x/b.md", "Two")
 			f.rename("c", "old")
 			f.rename("other", "c")
@@ -147,7 +150,7 @@ func TestWatch(t *testing.T) {
 			f.write("c/x/b.md", "Three")
 			waitFor("x/b.md=Three")
 		}},
-		{"a volume of Kubernetes", func(f folder, waitFor func(...string)) {
+		{"a volume of Kubernetes", func(f testFolder, waitFor func(...string)) {
 			f.write("c/..1/k.md", "One")
 			f.link("..1", "c/..data")
 			f.link("..data/k.md", "c/k.md")
@@ -159,7 +162,7 @@ func TestWatch(t *testing.T) {
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f := folder{t, t.TempDir()}
+			f := testFolder{t, t.TempDir()}
 			f.write("c/a.md", "One")
 			f.write("c/x/b.md", "One")
 			tt.test(f, watched(t, f.path("c")))
@@ -175,7 +178,7 @@ func TestWatchLinks(t *testing.T) {
 		{"behind a link", "latest", "current"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f := folder{t, t.TempDir()}
+			f := testFolder{t, t.TempDir()}
 			for _, name := range []string{"1", "2"} {
 				f.write("releases/"+name+"/a.md", name)
 				f.write("releases/"+name+"/posts/a.md", name)
@@ -224,7 +227,7 @@ func TestWatchRests(t *testing.T) {
 }
 
 func TestWatchFolders(t *testing.T) {
-	f := folder{t, t.TempDir()}
+	f := testFolder{t, t.TempDir()}
 	for _, name := range []string{"posts/2024", "_posts", "_includes", ".git/objects", "node_modules/x", strings.Repeat("d/", maxFolderDepth+2)} {
 		f.must(os.MkdirAll(f.path(name), 0o755))
 	}
