@@ -61,8 +61,9 @@ func isCommand(word string) bool {
 }
 
 // commands is what a client without a program can ask for.
-func commands(config plain.Config, known *returning) func(context.Context, server.Request, io.Writer, io.Writer) int {
+func commands(config plain.Config, known *returning, writers *authors) func(context.Context, server.Request, io.Writer, io.Writer) int {
 	return func(ctx context.Context, request server.Request, stdout, stderr io.Writer) int {
+		config := writers.shown(config, request.Identity)
 		if isVisit(request) {
 			return plain.Session(ctx, config, known.visit(request, stdout))
 		}
@@ -70,7 +71,7 @@ func commands(config plain.Config, known *returning) func(context.Context, serve
 		if t := request.Terminal; t != nil {
 			call.Terminal = &plain.Terminal{Width: t.Width, Height: t.Height, Colours: t.Profile}
 		}
-		call.More = known.commands(request, config.Blog, stdout)
+		call.More = append(known.commands(request, config.Blog, stdout), writers.commands(config, call, request.Identity)...)
 		return plain.Run(ctx, config, call)
 	}
 }

@@ -132,7 +132,7 @@ func newMonitor(t *testing.T, log io.Writer) *monitor {
 	m := &monitor{posts: posts, pages: page.NewCache(1 << 20), opened: newOpenings(), log: logger}
 	m.server, err = server.New(server.Config{
 		HostKeys: []gossh.Signer{mustSigner(t, newKey(t))}, Log: logger,
-		Program: func(server.Terminal) tea.Model { return nil }, Command: commands(printing(m), nil),
+		Program: func(server.Terminal) tea.Model { return nil }, Command: commands(printing(m), nil, nil),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -68,7 +68,11 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	}
 	defer known.close()
 	mon.known = known
-	srv, err := newServer(s, mon, known, keys)
+	writers, err := openAuthors(s.authors, logger)
+	if err != nil {
+		return err
+	}
+	srv, err := newServer(s, mon, known, writers, keys)
 	if err != nil {
 		return err
 	}
@@ -106,13 +110,13 @@ func signals(kind os.Signal) chan os.Signal {
 }
 
 // newServer is a server that shows the posts, and tells its readers when they change.
-func newServer(s settings, mon *monitor, known *returning, keys []gossh.Signer) (*server.Server, error) {
+func newServer(s settings, mon *monitor, known *returning, writers *authors, keys []gossh.Signer) (*server.Server, error) {
 	posts := mon.posts
 	srv, err := server.New(server.Config{
 		HostKeys:       keys,
 		Log:            mon.log,
-		Program:        programs(tui.Config{Blog: posts.current, Pages: mon.pages, Opened: mon.opened.add}, known),
-		Command:        commands(printing(mon), known),
+		Program:        programs(tui.Config{Blog: posts.current, Pages: mon.pages, Opened: mon.opened.add}, known, writers),
+		Command:        commands(printing(mon), known, writers),
 		Files:          fetched(mon),
 		Farewell:       farewell,
 		WidthMethod:    page.WidthMethod,
@@ -157,12 +161,17 @@ func newLogger(s settings, w io.Writer) *slog.Logger {
 
 // programs is the blog as it is when a session begins, for terminals that can draw it
 // and whoever asks for no more than one thing.
-func programs(config tui.Config, known *returning) func(server.Terminal) tea.Model {
+func programs(config tui.Config, known *returning, writers *authors) func(server.Terminal) tea.Model {
 	return func(term server.Terminal) tea.Model {
-		if printsOnly(term) || len(term.Args) > 1 || len(term.Args) == 1 && isCommand(term.Args[0]) {
+		if printsOnly(term) || len(term.Args) > 1 || len(term.Args) == 1 && (isCommand(term.Args[0]) || writers.hasCommand(term.Args[0])) {
 			return nil
 		}
 		config := known.introduce(config, term) // a copy, for sessions begin at once
+		if writers.has(term.Identity) {
+			published := config.Blog
+			config.Blog = func() *content.Blog { return published().Whole() }
+			config.Opened = nil // what its author looks at is not read
+		}
 		config.Title = term.Titled
 		if len(term.Args) == 1 {
 			config.Open = term.Args[0]

@@ -28,6 +28,7 @@ type settings struct {
 	idleTimeout, grace         time.Duration
 	forgetAfter                longTime
 	identity, store            string
+	authors                    string // file of keys; empty for nobody
 	trustedProxies             []string
 	rsaHostKey                 bool
 
@@ -47,6 +48,7 @@ func (s *settings) addFlags(f *pflag.FlagSet) {
 	f.DurationVar(&s.grace, "grace", 10*time.Second, "how long readers may go on when the server is told to end (0: not at all)")
 	f.StringVar(&s.identity, "identity", string(server.IdentityAsk), "who is asked for a key, to be known again: those who come as \"me\" (ask), all but \"anon\" (always), nobody (off)")
 	addDSN(f, &s.store)
+	f.StringVar(&s.authors, "authors", "", "file with the keys of authors, in the format of authorized_keys: who comes as \"me\" with one sees drafts and scheduled posts, too (default: nobody)")
 	s.forgetAfter = longTime(2 * year)
 	f.Var(&s.forgetAfter, "forget-after", "after what time readers who were not seen are forgotten, in years, days or hours (0: never)")
 	f.StringSliceVar(&s.trustedProxies, "trusted-proxy", nil, "address or network whose PROXY headers are believed; may be given again")
@@ -112,6 +114,8 @@ func (s *settings) check() error {
 		return wrong("grace", s.grace)
 	case !slices.Contains(identities, server.Identity(s.identity)):
 		return wrong("identity", s.identity)
+	case s.authors != "" && server.Identity(s.identity) == server.IdentityOff:
+		return usageError{errors.New("--authors with --identity off: nobody is asked for a key then, so nobody could be an author")}
 	}
 	return nil
 }

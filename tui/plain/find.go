@@ -33,9 +33,17 @@ func slugs(most int) cobra.PositionalArgs {
 	}
 }
 
+// named is the blog that names are looked up in.
+func (c Config) named() (*content.Blog, error) {
+	if c.Named != nil {
+		return c.Named()
+	}
+	return c.Blog()
+}
+
 // find finds all posts that are asked for, with their headings, or none.
 func (c *caller) find(names []string) (*content.Blog, []content.Target, error) {
-	blog, err := c.Blog()
+	blog, err := c.named()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,7 +84,7 @@ func meant(blog *content.Blog, name string) string {
 
 // known says whether what is asked for without a command is a post.
 func (c *caller) known(args []string) error {
-	blog, err := c.Blog()
+	blog, err := c.named()
 	if err != nil {
 		return err
 	}

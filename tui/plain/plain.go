@@ -15,7 +15,10 @@ import (
 // Config is what all calls have in common. It is used by many at once.
 type Config struct {
 	// Blog is the newest version of the blog. It is asked for by each call.
-	Blog    func() (*content.Blog, error)
+	Blog func() (*content.Blog, error)
+	// Named is where the name of a post is looked up, if that is not Blog: an author may
+	// read what is in no list yet. It is what a [Session] shows, too.
+	Named   func() (*content.Blog, error)
 	Pages   *page.Cache
 	Shared  *Shared // what those who are told posts have in common; nil for nothing
 	Version string

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"golang.org/x/time/rate"
 
@@ -59,7 +60,7 @@ func Session(ctx context.Context, config Config, visit Visit) int {
 	if s.Memory != nil {
 		defer s.Memory.Close()
 	}
-	blog, err := config.Blog()
+	blog, err := config.named()
 	if err != nil {
 		s.say(sentence(err.Error()))
 		s.send("")
@@ -159,7 +160,7 @@ func (s *session) begin(blog *content.Blog) {
 
 // current is the blog as it is now; as it was before if that cannot be read.
 func (s *session) current() *content.Blog {
-	if blog, err := s.Blog(); err == nil {
+	if blog, err := s.named(); err == nil {
 		s.blog = blog
 	}
 	return s.blog
@@ -300,6 +301,9 @@ func (s *session) about(post *content.Post) string {
 		words += ", " + post.Date.Format(spokenDate)
 	}
 	words += ", " + counted(post.Minutes(), "minute")
+	if state, _ := post.State(time.Now()); state != content.Published {
+		words += ", " + state.String()
+	}
 	if far := s.far(post); far != "" {
 		words += ", " + far
 	}

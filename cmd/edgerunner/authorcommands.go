@@ -1,0 +1,114 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/tui/plain"
+)
+
+// shown is the blog as a reader with that identity may see it. Authors find posts by their
+// names that are in no list yet; and what they look at is not counted as read.
+func (a *authors) shown(config plain.Config, identity string) plain.Config {
+	if !a.has(identity) {
+		return config
+	}
+	published := config.Blog
+	config.Named = func() (*content.Blog, error) {
+		blog, err := published()
+		if err != nil {
+			return nil, err
+		}
+		return blog.Whole(), nil
+	}
+	config.Opened = nil
+	return config
+}
+
+// authorCommand is what an author can ask for.
+type authorCommand struct {
+	use, what, about string
+	run              func(blog *content.Blog, call plain.Call) error
+}
+
+// authorCommands are all of them, if there are authors.
+func (a *authors) authorCommands() []authorCommand {
+	if a == nil {
+		return nil
+	}
+	return []authorCommand{{
+		"drafts", "List what is not published",
+		`List what is not published: drafts, scheduled posts with when they will appear,
+and expired ones with when they went. In a pipe each is a line with tabs between:
+its slug, its state, the time, its title. cat and the like print them.`,
+		listDrafts,
+	}}
+}
+
+// hasCommand says whether a word is a command for authors.
+func (a *authors) hasCommand(word string) bool {
+	return slices.ContainsFunc(a.authorCommands(), func(c authorCommand) bool { return c.use == word })
+}
+
+// commands are those for authors, for the reader with an identity.
+func (a *authors) commands(config plain.Config, call plain.Call, identity string) []*cobra.Command {
+	var all []*cobra.Command
+	for _, c := range a.authorCommands() {
+		all = append(all, &cobra.Command{
+			Use: c.use, Short: c.what, Long: c.about, Example: c.use, Args: plain.Arguments(0),
+			Annotations: map[string]string{plain.As: "me@"},
+			RunE: func(*cobra.Command, []string) error {
+				if !a.has(identity) {
+					return plain.Failed("that is for the authors of this blog, who come as me@ with their key")
+				}
+				blog, err := config.Blog()
+				if err != nil {
+					return err
+				}
+				return c.run(blog, call)
+			},
+		})
+	}
+	return all
+}
+
+// listDrafts lists what is not published: what comes next first.
+func listDrafts(blog *content.Blog, call plain.Call) error {
+	now := time.Now()
+	var drafts []*content.Post
+	for _, p := range blog.Whole().Posts {
+		if state, _ := p.State(now); state != content.Published {
+			drafts = append(drafts, p)
+		}
+	}
+	slices.SortStableFunc(drafts, func(p, q *content.Post) int {
+		ps, pt := p.State(now)
+		qs, qt := q.State(now)
+		return cmp.Or(cmp.Compare(ps, qs), pt.Compare(qt))
+	})
+	layout, w := time.RFC3339, tabwriter.NewWriter(call.Stdout, 0, 0, 2, ' ', 0)
+	if call.Terminal != nil {
+		layout = "2006-01-02 15:04"
+	}
+	for _, p := range drafts {
+		state, at := p.State(now)
+		fields := []string{p.Slug, state.String(), "", p.Title}
+		if !at.IsZero() {
+			fields[2] = at.In(blog.Site.Location()).Format(layout)
+		}
+		line := strings.Join(fields, "\t")
+		if call.Terminal != nil {
+			fmt.Fprintln(w, line) // which keeps its error
+		} else if _, err := fmt.Fprintln(call.Stdout, line); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
