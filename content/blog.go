@@ -33,6 +33,7 @@ type Blog struct {
 	indexOnce  sync.Once
 	searchable atomic.Pointer[searchIndex] // nil until [Blog.Index]
 	images     atomic.Pointer[Images]      // nil until [Blog.LoadImages]
+	indexed    []part                      // of the blog before, until then
 
 	wholeOnce sync.Once
 	whole     *Blog
@@ -52,9 +53,9 @@ func (b *Blog) Post(slug string) *Post { return b.bySlug[slug] }
 // is in [Blog.Problems]; the error is for a folder that cannot be read at all.
 func Load(fsys fs.FS, now time.Time) (*Blog, error) { return Reload(fsys, now, nil) }
 
-// assemble makes the blog of a time of what was read.
-func assemble(f *folder, now time.Time) *Blog {
-	b := &Blog{Site: f.site, Problems: slices.Clone(f.problems), folder: f, bySlug: map[string]*Post{}}
+// assemble makes the blog of a time of what was read. It may have had an older one.
+func assemble(f *folder, now time.Time, old *Blog) *Blog {
+	b := &Blog{Site: f.site, Problems: slices.Clone(f.problems), folder: f, bySlug: make(map[string]*Post, len(f.entries))}
 	for _, e := range f.entries {
 		b.Problems = append(b.Problems, e.problems...)
 		if e.post == nil {
@@ -73,6 +74,9 @@ func assemble(f *folder, now time.Time) *Blog {
 	sortPosts(b.Posts)
 	b.nameSlugs(b.Posts)
 	b.index(b.Posts)
+	if old != nil {
+		b.inherit(old)
+	}
 	sortProblems(b.Problems)
 	return b
 }
@@ -114,6 +118,5 @@ func (b *Blog) index(lists ...[]*Post) {
 		}
 	}
 	b.layRoads(lists)
-	b.gatherNames()
 	b.tie()
 }

@@ -7,19 +7,117 @@ import (
 	"strings"
 )
 
-// searchIndex says which posts have a word. It is never changed, so all sessions share
-// it. Posts have numbers, from the newest on.
+// searchIndex says which posts of a blog have a word. It is never changed, so all sessions
+// share it. Posts have numbers, from the newest on.
+type searchIndex struct {
+	parts   []part
+	lengths []float32 // how much the length of a post weighs
+	titles  []string  // in folded words
+}
+
+// part is what an index says of some of the posts. It may have been made for an earlier
+// blog: then posts have other numbers now, and some are gone.
+type part struct {
+	*postings
+	numbers []uint32
+}
+
+// gone is the number of a post that is not in the blog any more.
+const gone = math.MaxUint32
+
+// postings are the words of some posts. They are never changed, so the blogs that follow
+// each other share them.
 //
-// It is a few large pieces of memory, for a struct for each word, and one for each post
+// They are a few large pieces of memory, for a struct for each word, and one for each post
 // that has it, would take ten times as much. Sizes are in 32 bits: the words of a blog
 // are shorter than its posts, which are in memory too.
-type searchIndex struct {
+type postings struct {
 	words    string   // all of them, sorted, one right behind the other
 	wordEnds []uint32 // in words
-	lists    []byte   // the postings of each word
+	lists    []byte   // the posts of each word
 	listEnds []uint32 // in lists
-	lengths  []float32
-	titles   []string // in folded words
+	counts   []int    // of words in the body of each post
+	titles   []string // of each post, in folded words
+}
+
+// maxLate is how many posts may have come or gone since all were read: a new one has to be
+// read at each change, in a third of a millisecond, and one that is gone takes memory.
+const maxLate = 64
+
+// newSearchIndex is the index of all posts. Of parts that were made earlier it keeps what
+// can be kept, so that the change of one post in thousands costs little.
+func newSearchIndex(posts []*Post, earlier []part) *searchIndex {
+	parts := []part{}
+	if len(earlier) > 0 {
+		late := unnumbered(earlier[0], len(posts))
+		if lost := len(earlier[0].numbers) + len(late) - len(posts); max(len(late), lost) <= maxLate {
+			parts = append(parts, earlier[0])
+			if len(late) > 0 {
+				parts = append(parts, newPart(posts, late))
+			}
+		}
+	}
+	if len(parts) == 0 {
+		parts = append(parts, newPart(posts, unnumbered(part{}, len(posts))))
+	}
+	x := &searchIndex{parts: parts, lengths: make([]float32, len(posts)), titles: make([]string, len(posts))}
+	x.relate()
+	return x
+}
+
+// unnumbered is the numbers below n that a part has not.
+func unnumbered(p part, n int) []uint32 {
+	have := make([]bool, n)
+	for _, number := range p.numbers {
+		if number != gone {
+			have[number] = true
+		}
+	}
+	var numbers []uint32
+	for i, has := range have {
+		if !has {
+			numbers = append(numbers, uint32(i))
+		}
+	}
+	return numbers
+}
+
+// newPart reads the posts with some numbers. For 5,000 it takes a second.
+func newPart(posts []*Post, numbers []uint32) part {
+	g := gatherer{ids: map[string]uint32{}, posts: make([][]gathered, len(numbers))}
+	list := &postings{counts: make([]int, len(numbers)), titles: make([]string, len(numbers))}
+	for i, number := range numbers {
+		p := posts[number]
+		g.posts[i], list.counts[i] = g.post(p)
+		list.titles[i] = strings.Join(parseQuery(p.Title).inOrder(), " ")
+	}
+	list.fill(&g)
+	return part{list, numbers}
+}
+
+// inherit takes the index of an older blog over, for as many posts as are the same.
+func (b *Blog) inherit(old *Blog) {
+	x := old.searchable.Load()
+	if x == nil {
+		return
+	}
+	numbers := make([]uint32, len(old.Posts))
+	for i, p := range old.Posts {
+		numbers[i] = gone
+		if now, ok := b.ties.at[p]; ok {
+			numbers[i] = uint32(now)
+		}
+	}
+	for _, p := range x.parts {
+		now := part{p.postings, make([]uint32, len(p.numbers))}
+		for i, number := range p.numbers {
+			now.numbers[i] = gone
+			if number != gone {
+				now.numbers[i] = numbers[number]
+			}
+		}
+		b.indexed = append(b.indexed, now)
+	}
 }
 
 // posting is a post that has a word: its number, and where and how often it has it.
@@ -39,19 +137,6 @@ const (
 	inDescription weight = 1 << 7
 )
 
-// newSearchIndex reads all posts. For 5,000 it takes a second.
-func newSearchIndex(posts []*Post) *searchIndex {
-	g := gatherer{ids: map[string]uint32{}, posts: make([][]gathered, len(posts))}
-	x := &searchIndex{lengths: make([]float32, len(posts)), titles: make([]string, len(posts))}
-	for i, p := range posts {
-		g.posts[i], x.lengths[i] = g.post(p)
-		x.titles[i] = strings.Join(parseQuery(p.Title).inOrder(), " ")
-	}
-	x.relateLengths()
-	x.fill(&g)
-	return x
-}
-
 // gatherer finds the words of posts, and numbers them as they come.
 type gatherer struct {
 	ids     map[string]uint32
@@ -67,7 +152,7 @@ type gathered struct {
 }
 
 // post is the words of a post, and how many the body has.
-func (g *gatherer) post(p *Post) (words []gathered, length float32) {
+func (g *gatherer) post(p *Post) (words []gathered, length int) {
 	body := wordScanner{found: func(w word) {
 		if at := g.at(w); *at&maxCount < maxCount {
 			*at++
@@ -84,7 +169,7 @@ func (g *gatherer) post(p *Post) (words []gathered, length float32) {
 		g.weights[id] = 0
 	}
 	g.touched = g.touched[:0]
-	return words, float32(body.n)
+	return words, body.n
 }
 
 func (g *gatherer) field(field weight, texts ...string) {
@@ -109,23 +194,32 @@ func (g *gatherer) at(w word) *weight {
 	return &g.weights[id]
 }
 
-// relateLengths makes of the number of words in a post how much its length weighs: what
-// Okapi BM25 calls k1(1-b+b·dl/avdl), with its usual parameters.
-func (x *searchIndex) relateLengths() {
-	total := float32(1)
-	for _, n := range x.lengths {
-		total += n
+// relate makes of the number of words in a post how much its length weighs: what Okapi BM25
+// calls k1(1-b+b·dl/avdl), with its usual parameters.
+func (x *searchIndex) relate() {
+	total := 1
+	for _, p := range x.parts {
+		for i, number := range p.numbers {
+			if number != gone {
+				total += p.counts[i]
+			}
+		}
 	}
-	average := total / float32(max(1, len(x.lengths)))
-	for i, n := range x.lengths {
-		x.lengths[i] = frequencyScale * (1 - lengthShare + lengthShare*n/average)
+	average := float32(total) / float32(max(1, len(x.lengths)))
+	for _, p := range x.parts {
+		for i, number := range p.numbers {
+			if number != gone {
+				x.lengths[number] = frequencyScale * (1 - lengthShare + lengthShare*float32(p.counts[i])/average)
+				x.titles[number] = p.titles[i]
+			}
+		}
 	}
 }
 
 const frequencyScale, lengthShare = 1.2, 0.75
 
 // fill turns the words of each post into the posts of each word.
-func (x *searchIndex) fill(g *gatherer) {
+func (x *postings) fill(g *gatherer) {
 	sorted := make([]uint32, len(g.names)) // the words, by name
 	for i := range sorted {
 		sorted[i] = uint32(i)
@@ -191,13 +285,13 @@ func between(ends []uint32, i int) (start, end uint32) {
 	return start, ends[i]
 }
 
-func (x *searchIndex) word(i int) string {
+func (x *postings) word(i int) string {
 	start, end := between(x.wordEnds, i)
 	return x.words[start:end]
 }
 
 // find is the words from first to before end that a term means.
-func (x *searchIndex) find(t term) (first, end int) {
+func (x *postings) find(t term) (first, end int) {
 	n := len(x.wordEnds)
 	first = binarySearch(0, n, func(i int) bool { return x.word(i) >= t.folded })
 	if !t.prefix {
@@ -265,13 +359,15 @@ func newScorer(x *searchIndex) *scorer {
 // term adds a term, the number so many, to the posts that have all before it. It says
 // whether there are any. Of the words that begin with it the best counts.
 func (s *scorer) term(t term, number uint16) bool {
-	first, end := s.index.find(t)
-	for i := first; i < end; i++ {
-		counts := float32(1)
-		if t.prefix && !t.character && s.index.word(i) != t.folded {
-			counts = prefixCounts
+	for _, p := range s.index.parts {
+		first, end := p.find(t)
+		for i := first; i < end; i++ {
+			counts := float32(1)
+			if t.prefix && !t.character && p.word(i) != t.folded {
+				counts = prefixCounts
+			}
+			s.list(p, i, counts)
 		}
-		s.list(i, counts)
 	}
 	posts, have := float64(len(s.scores)), float64(len(s.touched))
 	rarity := float32(math.Log(1 + (posts-have+0.5)/(have+0.5)))
@@ -289,19 +385,23 @@ func (s *scorer) term(t term, number uint16) bool {
 }
 
 // list reads the postings of a word. All of them count more than nothing.
-func (s *scorer) list(i int, counts float32) {
-	start, end := between(s.index.listEnds, i)
-	list := s.index.lists[start:end]
-	post := uint32(0)
+func (s *scorer) list(p part, i int, counts float32) {
+	start, end := between(p.listEnds, i)
+	list := p.lists[start:end]
+	at := uint32(0)
 	for len(list) > 0 {
 		further, n := binary.Uvarint(list)
-		post += uint32(further)
-		worth := counts * s.index.worth(posting{post, weight(list[n])})
+		at += uint32(further)
+		has := weight(list[n])
 		list = list[n+1:]
+		post := p.numbers[at]
+		if post == gone {
+			continue
+		}
 		if s.best[post] == 0 {
 			s.touched = append(s.touched, post)
 		}
-		s.best[post] = max(s.best[post], worth)
+		s.best[post] = max(s.best[post], counts*s.index.worth(posting{post, has}))
 	}
 }
 

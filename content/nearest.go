@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -23,8 +24,10 @@ const maxNameWords = 8
 // letters begin half of all names.
 const minPart = 3
 
-// names are what readers may call posts.
+// names are what readers may call posts. They are gathered when somebody asks for the
+// first time, for mostly nobody does before the next change.
 type names struct {
+	once  sync.Once
 	known []name           // in the order of the posts
 	words map[string][]int // which posts have a word in a name, by index in [Blog.Posts]
 }
@@ -82,12 +85,13 @@ const notMeant = 100
 // Nearest returns the posts that a reader probably means by a name that no post has:
 // a misspelt slug or title, a part of one, or some of its words. The likeliest come
 // first, then the newer ones; there are at most n. It may take some milliseconds for
-// thousands of posts.
+// thousands of posts, and the first time a tenth of a second.
 func (b *Blog) Nearest(name string, n int) []*Post {
 	wanted := nameKey(name)
 	if wanted == "" || n <= 0 {
 		return nil
 	}
+	b.names.once.Do(b.gatherNames)
 	costs := slices.Repeat([]int{notMeant}, len(b.Posts))
 	for _, k := range b.names.known {
 		costs[k.post] = min(costs[k.post], k.cost(wanted))

@@ -45,6 +45,7 @@ type Post struct {
 	publishDate time.Time
 	expiryDate  time.Time
 
+	roads   postRoads
 	renamed *atomic.Pointer[Post] // the copy that was made last; see as
 }
 
@@ -163,6 +164,7 @@ func newPost(f file, site *Site, problems *problems) (*Post, error) {
 	p.MDX = p.MDX || dialect.LooksMDX(body)
 	p.Words = countWords(body)
 	p.version = versionOf(p.Title, body)
+	p.roads = roadsTo(p)
 	return p, nil
 }
 
@@ -233,9 +235,10 @@ func slugify(name string) string {
 // every three characters of the scripts that write without spaces.
 func countWords(s string) int {
 	words, ideographs, inWord := 0, 0, false
+	const thai = 0xe00 // the first of these scripts
 	for _, r := range s {
 		switch {
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar):
+		case r >= thai && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar):
 			ideographs++
 			inWord = false
 		case unicode.IsLetter(r) || unicode.IsNumber(r) || r == '\'' || r == '’':

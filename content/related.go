@@ -54,7 +54,7 @@ func foldTopic(name string) string { return strings.ToLower(name) }
 
 // tie finds what the posts have in common.
 func (b *Blog) tie() {
-	t := ties{at: map[*Post]int{}, series: map[string][]int{}, tags: map[string][]int{}}
+	t := ties{at: make(map[*Post]int, len(b.Posts)), series: map[string][]int{}, tags: map[string][]int{}}
 	seriesNames, tagNames := map[string][]string{}, map[string][]string{}
 	add := func(posts map[string][]int, names map[string][]string, i int, name string) {
 		key := foldTopic(name)

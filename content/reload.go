@@ -47,7 +47,7 @@ func reload(r *reading, old *Blog) (*Blog, error) {
 		return nil, ErrBare
 	}
 	r.keepMissing()
-	return assemble(r.folder, r.now), nil
+	return assemble(r.folder, r.now, old), nil
 }
 
 // remember brings the entries of an older blog, made anew if the site has changed in what

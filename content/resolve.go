@@ -106,10 +106,11 @@ type roads struct {
 // layRoads finds the ways to the posts of some lists. Of two that want the same, the one
 // of the earlier list has it, or the older one, as with slugs.
 func (b *Blog) layRoads(lists [][]*Post) {
-	r := roads{map[string]*Post{}, map[string]*Post{}, map[string]*Post{}}
+	n := len(b.folder.entries)
+	r := roads{make(map[string]*Post, 2*n), map[string]*Post{}, make(map[string]*Post, 2*n)}
 	for _, posts := range lists {
 		for _, p := range slices.Backward(posts) {
-			r.lay(p, b.Site)
+			r.lay(p)
 		}
 	}
 	for _, h := range b.Hidden {
@@ -119,17 +120,35 @@ func (b *Blog) layRoads(lists [][]*Post) {
 	b.roads = r
 }
 
-func (r *roads) lay(p *Post, site *Site) {
+func (r *roads) lay(p *Post) {
 	r.files[p.File] = p
-	lay(r.files, trimIndex(p.File), p)
+	lay(r.files, p.roads.file, p)
+	for _, alias := range p.roads.aliases {
+		lay(r.aliases, alias, p)
+	}
+	for _, name := range p.roads.names {
+		lay(r.names, name, p)
+	}
+}
+
+// postRoads are the ways to one post. They are found once, for a blog of thousands is made
+// again whenever one post changes.
+type postRoads struct {
+	file    string
+	aliases []string
+	names   [2]string
+}
+
+func roadsTo(p *Post) postRoads {
+	r := postRoads{file: trimIndex(p.File)}
 	for _, alias := range p.Aliases {
 		if u, err := parseRef(alias); err == nil {
-			lay(r.aliases, trimIndex(site.below(path.Clean(u.Path))), p)
+			r.aliases = append(r.aliases, trimIndex(p.site.below(path.Clean(u.Path))))
 		}
 	}
-	file := path.Base(trimIndex(p.File))
-	lay(r.names, slugify(file), p)
-	lay(r.names, slugify(undated(file)), p)
+	file := path.Base(r.file)
+	r.names = [2]string{slugify(file), slugify(undated(file))}
+	return r
 }
 
 func lay(m map[string]*Post, key string, p *Post) {

@@ -37,9 +37,13 @@ func (b *Blog) Search(query string) []Hit {
 }
 
 // Index prepares the search, so that the first who searches need not wait: a second for
-// 5,000 posts. Many may call it at once; all wait until it is done.
+// 5,000 posts, and some milliseconds if that was done for the blog before this one, and few
+// posts have changed. Many may call it at once; all wait until it is done.
 func (b *Blog) Index() {
-	b.indexOnce.Do(func() { b.searchable.Store(newSearchIndex(b.Posts)) })
+	b.indexOnce.Do(func() {
+		b.searchable.Store(newSearchIndex(b.Posts, b.indexed))
+		b.indexed = nil
+	})
 }
 
 func (b *Blog) find(q query) []Hit {

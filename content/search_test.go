@@ -342,3 +342,64 @@ func oracleHas(word, part string, goesOn bool) bool {
 	}
 	return slices.ContainsFunc(forms, func(form string) bool { return form == part || goesOn && strings.HasPrefix(form, part) })
 }
+
+// However a blog came to be as it is, it finds what one finds that was read all at once, in
+// the same order.
+func TestIndexFollows(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	words := strings.Fields("go gopher ssh tide maille étude 日本語 bread")
+	write := func() string {
+		var text strings.Builder
+		fmt.Fprintf(&text, "---\ntitle: %s\ndate: 2024-01-%02d\ndraft: %t\n---\n", words[random.IntN(len(words))], 1+random.IntN(28), random.IntN(5) == 0)
+		for range random.IntN(40) {
+			text.WriteString(words[random.IntN(len(words))] + " ")
+		}
+		return text.String()
+	}
+	f := files{}
+	for i := range 200 {
+		f[fmt.Sprintf("%d.md", i)] = write()
+	}
+	b, kept := mustLoad(t, f.fs()), 0
+	for step := range 60 {
+		before := b
+		for range 1 + random.IntN(12) {
+			name := fmt.Sprintf("%d.md", random.IntN(230))
+			if f[name] = write(); random.IntN(4) == 0 {
+				delete(f, name)
+			}
+		}
+		var err error
+		if b, err = Reload(f.fs(), testNow, before); err != nil {
+			t.Fatal(err)
+		}
+		if step%25 == 24 {
+			continue // a blog that nobody has searched
+		}
+		for _, blogs := range [][2]*Blog{{b, mustLoad(t, f.fs())}, {b.Whole(), mustLoad(t, f.fs()).Whole()}} {
+			for _, query := range []string{"go", "g", "gopher ssh", "étude", "日本", "go tide bread", "nothing"} {
+				if got, want := scores(blogs[0], query), scores(blogs[1], query); got != want {
+					t.Fatalf("step %d: %q finds\n%s\nwant\n%s", step, query, got, want)
+				}
+			}
+		}
+		x, was := b.searchable.Load(), before.searchable.Load()
+		if was != nil && x.parts[0].postings == was.parts[0].postings {
+			kept++
+		}
+		if len(x.parts) > 2 {
+			t.Fatalf("%d parts", len(x.parts))
+		}
+	}
+	if kept < 30 || kept > 54 {
+		t.Errorf("the index was kept %d times of 56: one way is not tested", kept)
+	}
+}
+
+func scores(b *Blog, query string) string {
+	var s strings.Builder
+	for _, h := range b.Search(query) {
+		fmt.Fprintf(&s, "%s %v\n", h.Post.Slug, h.Score)
+	}
+	return s.String()
+}

@@ -93,11 +93,11 @@ func BenchmarkIndex(b *testing.B) {
 	var index *searchIndex
 	for b.Loop() {
 		index = nil
-		index = newSearchIndex(blog.Posts)
+		index = newSearchIndex(blog.Posts, nil)
 	}
 	with := liveHeap()
-	b.ReportMetric(float64(len(index.lists))/1e6, "MB-postings")
-	b.ReportMetric(float64(len(index.wordEnds)), "words")
+	b.ReportMetric(float64(len(index.parts[0].lists))/1e6, "MB-postings")
+	b.ReportMetric(float64(len(index.parts[0].wordEnds)), "words")
 	runtime.KeepAlive(index)
 	index = nil
 	b.ReportMetric((with-liveHeap())/1e6, "MB-live")

@@ -83,7 +83,7 @@ func (b *Blog) At(now time.Time) *Blog {
 	case b.span.has(now):
 		return b
 	case b.whole == b:
-		return assemble(b.folder, now).Whole()
+		return assemble(b.folder, now, b).Whole()
 	}
-	return assemble(b.folder, now)
+	return assemble(b.folder, now, b)
 }

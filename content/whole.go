@@ -30,6 +30,7 @@ func (b *Blog) makeWhole() *Blog {
 	w.Posts = slices.Concat(b.Posts, unpublished)
 	sortPosts(w.Posts)
 	w.index(b.Posts, unpublished)
+	w.inherit(b)
 	sortProblems(w.Problems)
 	return w
 }
