@@ -55,9 +55,12 @@ func Load(fsys fs.FS, now time.Time) (*Blog, error) { return Reload(fsys, now, n
 
 // assemble makes the blog of a time of what was read. It may have had an older one.
 func assemble(f *folder, now time.Time, old *Blog) *Blog {
-	b := &Blog{Site: f.site, Problems: slices.Clone(f.problems), folder: f, bySlug: make(map[string]*Post, len(f.entries))}
+	b := &Blog{Site: f.site, Problems: slices.Concat(f.mistakes, f.problems), folder: f, bySlug: make(map[string]*Post, len(f.entries))}
 	for _, e := range f.entries {
 		b.Problems = append(b.Problems, e.problems...)
+		if e.isNew() {
+			continue
+		}
 		if e.post == nil {
 			b.Hidden = append(b.Hidden, Hidden{File: Clean(e.name), Why: Unreadable.String()})
 			continue

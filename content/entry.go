@@ -22,12 +22,22 @@ type entry struct {
 	waits    time.Time // since when the file has been written to without a rest; else zero
 }
 
+// isNew says that nothing is known of the file but that it is being written.
+func (e entry) isNew() bool { return e.post == nil && len(e.problems) == 0 }
+
 // folder is what was read of a content folder.
 type folder struct {
-	site     *Site
-	settings map[string]string // of site.yaml, those that could be used
+	siteEntry
 	entries  []entry
-	problems []Problem // of site.yaml, and of the folders
+	problems []Problem // of folders
+}
+
+// siteEntry is what is known of site.yaml.
+type siteEntry struct {
+	site     *Site
+	settings map[string]string // those that could be used
+	mistakes []Problem
+	waits    time.Time // as of an entry
 }
 
 // file is a post before it is read.

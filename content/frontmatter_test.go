@@ -106,7 +106,7 @@ func TestNotations(t *testing.T) {
 				p, problems := mustPost(t, "a.md", src)
 				checkProblems(t, problems)
 				got, want := *p, want
-				got.site, got.source, got.version, got.renamed = nil, "", "", nil // is of the blog; have their own tests
+				got.site, got.source, got.version, got.roads, got.renamed = nil, "", "", postRoads{}, nil // is of the blog; have their own tests
 				if got, want := show(got), show(want); got != want {
 					t.Errorf("got\n%s\nwant\n%s", got, want)
 				}

@@ -35,7 +35,7 @@ func (r *reading) walk() error {
 		case d.IsDir() && skipFolder(name):
 			return fs.SkipDir
 		case d.IsDir() && strings.Count(name, "/") >= maxFolderDepth:
-			r.folder.problems = append(r.folder.problems, Problem{File: Clean(name), Message: fmt.Sprintf("is passed over; posts are looked for in %d folders at most", maxFolderDepth)})
+			r.problems = append(r.problems, Problem{File: Clean(name), Message: fmt.Sprintf("is passed over; posts are looked for in %d folders at most", maxFolderDepth)})
 			return fs.SkipDir
 		case !d.IsDir() && isPost(name):
 			r.look(name, d)
@@ -74,7 +74,7 @@ func (r *reading) closed(name string, err error) {
 	if kept > 0 {
 		problem.Message += "; its posts are as they were"
 	}
-	r.folder.problems = append(r.folder.problems, problem)
+	r.problems = append(r.problems, problem)
 }
 
 // look adds one file, as it is or as it was.
@@ -88,15 +88,12 @@ func (r *reading) look(name string, d fs.DirEntry) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return // it has just gone
 	}
-	was, known := r.old[name]
+	was := r.old[name]
+	was.name = name
 	delete(r.old, name)
 	switch {
-	case err == nil && known && was.stamp.is(info):
+	case err == nil && was.stamp.is(info), err == nil && r.waitsFor(&was, info.ModTime()):
 		r.entries = append(r.entries, was)
-	case err == nil && r.waits(&was, info.ModTime()):
-		if known {
-			r.entries = append(r.entries, was)
-		}
 	default:
 		r.entries = append(r.entries, r.read(name, was))
 	}
@@ -150,9 +147,9 @@ func (r *reading) refuse(e *entry, was entry, err error, found *problems) {
 // long it is waited for: somebody might write to it for ever.
 const freshly, maxWait = 2 * time.Second, time.Minute
 
-// waits says whether a file, or a folder, had better be looked at later, where
+// waitsFor says whether a file, or a folder, had better be looked at later, where
 // [ReloadRested] asks for that.
-func (r *reading) waits(was *entry, modTime time.Time) bool {
+func (r *reading) waitsFor(was *entry, modTime time.Time) bool {
 	if since := r.now.Sub(modTime); !r.rested || since.Abs() > freshly {
 		return false
 	}
@@ -172,7 +169,7 @@ func (r *reading) keepMissing() {
 			dir = path.Dir(dir)
 			info, err = fs.Stat(r.fsys, dir)
 		}
-		if err == nil && r.waits(&was, info.ModTime()) {
+		if err == nil && r.waitsFor(&was, info.ModTime()) {
 			r.entries = append(r.entries, was)
 		}
 	}

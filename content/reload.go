@@ -30,16 +30,14 @@ func ReloadRested(fsys fs.FS, now time.Time, old *Blog) (*Blog, error) {
 }
 
 func reload(r *reading, old *Blog) (*Blog, error) {
-	found := &problems{file: siteFile}
 	r.folder = &folder{}
 	if old == nil {
-		r.site, r.settings = readSite(r.fsys, nil, found)
+		r.siteEntry = r.readSite(siteEntry{})
 	} else {
-		r.site, r.settings = readSite(r.fsys, old.folder, found)
+		r.siteEntry = r.readSite(old.folder.siteEntry)
 		r.site = r.site.keep(old.Site)
 		r.remember(old)
 	}
-	r.problems = found.list
 	if err := r.walk(); err != nil {
 		return nil, err
 	}

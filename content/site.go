@@ -51,40 +51,65 @@ func defaultSite() *Site {
 // readSite reads site.yaml, and what was read of it before is used for what cannot be used
 // of it now: the settings that are wrong, or all of them. Mistakes are errors with their
 // line.
-func readSite(fsys fs.FS, old *folder, found *problems) (*Site, map[string]string) {
-	before := map[string]string{}
-	if old != nil {
-		before = old.settings
+func (r *reading) readSite(old siteEntry) siteEntry {
+	if r.siteWaitsFor(&old) {
+		return old
 	}
-	f, err := readFile(fsys, siteFile, maxPostSize)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return defaultSite(), nil
-	case err == nil && len(before) > 0:
+	found := &problems{file: siteFile}
+	now := siteEntry{site: defaultSite(), settings: map[string]string{}}
+	f, err := readFile(r.fsys, siteFile, maxPostSize)
+	if errors.Is(err, fs.ErrNotExist) {
+		return now
+	}
+	if err == nil && len(old.settings) > 0 {
 		err = torn(f.src, "title: T")
 	}
 	var fields []field
 	if err == nil {
-		fields, err = yamlFields(strings.TrimPrefix(f.src, "\ufeff"))
+		fields, err = siteFields(f.src)
 	}
 	if err != nil {
-		failSite(err, len(before) > 0, found)
-		return siteOf(before), before
+		failSite(err, len(old.settings) > 0, found)
+		return siteEntry{site: siteOf(old.settings), settings: old.settings, mistakes: found.list}
 	}
-	r := siteReader{defaultSite(), map[string]string{}, before, found}
-	r.read("", fields)
-	return r.site, r.used
+	reader := siteReader{now, old.settings, found}
+	reader.read("", fields)
+	now.mistakes = found.list
+	return now
+}
+
+// siteWaitsFor says whether site.yaml had better be looked at later; see waitsFor.
+func (r *reading) siteWaitsFor(old *siteEntry) bool {
+	info, err := fs.Stat(r.fsys, siteFile)
+	if errors.Is(err, fs.ErrNotExist) && len(old.settings) > 0 {
+		info, err = fs.Stat(r.fsys, ".") // it may be about to be put back
+	}
+	was := entry{waits: old.waits}
+	if old.site == nil || err != nil || !r.waitsFor(&was, info.ModTime()) {
+		return false
+	}
+	old.waits = was.waits
+	return true
 }
 
 func failSite(err error, kept bool, found *problems) {
 	line, then := 0, ""
 	if at := new(syntaxError); errors.As(err, &at) {
-		line = at.line - 1 // no --- above it
+		line = at.line
 	}
 	if kept {
 		then = "; the site stays as it was"
 	}
 	found.fail(line, "", "%s%s", strings.TrimPrefix(err.Error(), "the front matter "), then)
+}
+
+// siteFields tells of errors on the lines of site.yaml: no --- stands above it.
+func siteFields(src string) ([]field, error) {
+	fields, err := yamlFields(strings.TrimPrefix(src, "\ufeff"))
+	if at := new(syntaxError); errors.As(err, &at) {
+		at.line--
+	}
+	return fields, err
 }
 
 // siteOf is a site with settings that were used before.
@@ -113,9 +138,9 @@ var settings = map[string]func(*Site, string) error{
 
 // siteReader sets what site.yaml says.
 type siteReader struct {
-	site         *Site
-	used, before map[string]string // settings by key: now, and in the version before
-	problems     *problems
+	siteEntry
+	before   map[string]string // settings of the version before
+	problems *problems
 }
 
 func (r *siteReader) read(above string, fields []field) {
@@ -140,28 +165,26 @@ func (r *siteReader) read(above string, fields []field) {
 
 func (r *siteReader) set(key string, v value, line int) {
 	set, ok := settings[key]
-	switch {
-	case !ok:
+	if !ok {
 		r.problems.fail(line, key, "unknown setting")
-		return
-	case v.kind == list || v.kind == mapping:
-		r.problems.fail(line, key, "expected text, not %s", quote(v))
 		return
 	}
 	if key != "glyph" {
 		v.text = Clean(v.text)
 	}
-	if err := set(r.site, v.text); err != nil {
-		then := ""
-		if v.text, ok = r.before[key]; ok && set(r.site, v.text) == nil {
-			then = "; it stays as it was"
-		}
-		r.problems.fail(line, key, "%v%s", err, then)
-		if !ok {
-			return
-		}
+	err := fmt.Errorf("expected text, not %s", quote(v))
+	if v.kind != list && v.kind != mapping {
+		err = set(r.site, v.text)
 	}
-	r.used[key] = v.text
+	if err == nil {
+		r.settings[key] = v.text
+		return
+	}
+	before, then := r.before[key], ""
+	if before != "" && set(r.site, before) == nil {
+		r.settings[key], then = before, "; it stays as it was"
+	}
+	r.problems.fail(line, key, "%v%s", err, then)
 }
 
 // hostName is a name or an address, with or without a port.
