@@ -39,7 +39,7 @@ var errDate = errors.New("expected a date like 2006-01-02 or 2006-01-02 15:04 -0
 
 // ParseDate reads a date in one of the spellings that authors use. A date without
 // a zone is in loc. It refuses days that do not exist and orders that are
-// ambiguous (02/03/2006).
+// ambiguous (02/03/2006); see onClock for the nights in which clocks are set.
 func ParseDate(s string, loc *time.Location) (time.Time, error) {
 	s = strings.ToLower(strings.Join(strings.Fields(s), " "))
 	for _, form := range dateForms {
@@ -79,11 +79,27 @@ func dateOf(form *regexp.Regexp, match []string, loc *time.Location) (time.Time,
 	if first := time.Date(year, month, 1, 0, 0, 0, 0, time.UTC); day < 1 || day > first.AddDate(0, 1, -1).Day() {
 		return time.Time{}, fmt.Errorf("%s %d has no day %d", month, year, day)
 	}
-	t := time.Date(year, month, day, hour, minute, second, 0, loc)
-	if t.Day() != day && second < 60 { // summer time left this hour out, and began at midnight
-		t = time.Date(year, month, day, hour+1, minute, second, 0, loc)
+	return onClock(time.Date(year, month, day, hour, minute, second, 0, time.UTC), loc), nil
+}
+
+// onClock is when the clocks of a zone show what a time in UTC shows. Where they are set
+// forward, they never show some hour; then it is when they would if they were not set. Of
+// an hour that they show twice it is the first. RFC 5545, section 3.3.5, has it so.
+func onClock(shown time.Time, loc *time.Location) time.Time {
+	const day = 24 * time.Hour // clocks are set once in a day or two
+	_, before := shown.Add(-day).In(loc).Zone()
+	_, after := shown.Add(day).In(loc).Zone()
+	early := shown.Add(-time.Duration(before) * time.Second).In(loc)
+	late := shown.Add(-time.Duration(after) * time.Second).In(loc)
+	if shows(late, shown) && !shows(early, shown) {
+		return late
 	}
-	return t, nil
+	return early
+}
+
+func shows(t, shown time.Time) bool {
+	_, offset := t.Zone()
+	return t.Unix()+int64(offset) == shown.Unix()
 }
 
 func parseMonth(s string) (time.Month, bool) {

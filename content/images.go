@@ -38,6 +38,9 @@ func (i *Images) Of(p *Post) []*Image {
 // Images are the pictures of the posts; nil until they are loaded.
 func (b *Blog) Images() *Images { return b.images.Load() }
 
+// KeepImages has the blog have the images of an older one, until it has loaded its own.
+func (b *Blog) KeepImages(old *Blog) { b.images.CompareAndSwap(nil, old.images.Load()) }
+
 // LoadImages reads the images that posts refer to and that are in the folder fsys of the
 // blog, beside the post, at the top, or in the folders static and public of the top, which
 // Hugo and Astro have. Newer posts come first: all images have at most so many bytes. What

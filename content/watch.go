@@ -16,51 +16,177 @@ import (
 
 // quiet is how long nothing must have changed before a folder counts as changed:
 // editors and git write a file, its copy and its folder within some milliseconds of
-// each other, and nobody notices a fifth of a second.
-const quiet = 200 * time.Millisecond
+// each other, and nobody notices a fifth of a second. What takes longer may falter for
+// longer, a copy from far away for instance, so it is waited for as long as it has taken,
+// up to maxQuiet.
+const quiet, maxQuiet = 200 * time.Millisecond, 2 * time.Second
 
-// maxUnrest is how long a folder that does not come to rest is waited for: a long
-// copy should not keep a post from being seen.
-const maxUnrest = 2 * time.Second
+// maxUnrest is how long a folder that does not come to rest is waited for: most copies
+// take less, and a longer one should not keep a post from being seen.
+const maxUnrest = 20 * time.Second
 
-// lookAgain is how long a folder is left alone that cannot be watched, or not all of
-// it: reading thousands of posts takes less than a hundredth of that.
-const lookAgain = 30 * time.Second
+// lookAgain is how long a folder is left alone that cannot be watched, or not all of it:
+// asking for the times of thousands of files takes less than a hundredth of that. And
+// lookAnyway is for one that is watched: nothing tells of what others do on a file system
+// of a network, or of one that is mounted over the folder.
+const lookAgain, lookAnyway = 30 * time.Second, 5 * time.Minute
 
 // maxLinks bounds the symbolic links that are followed on the way to a folder; Linux
 // follows as many.
 const maxLinks = 40
 
 // Watch calls changed whenever something may have changed in the folder dir, or below
-// it, until ctx ends: once things have been quiet for a fifth of a second, or after
-// two seconds of unrest. It does not wait; all calls come from one goroutine, one
-// after the other, and the last may end behind ctx. What changes once Watch has
-// returned is not missed.
+// it, until ctx ends: once things have been quiet for a fifth of a second, or for longer
+// if they took longer. In an unrest without an end it calls every 20 seconds, not at rest,
+// for [ReloadRested]; it will call again. It does not wait; all calls come from one
+// goroutine, one after the other, and the last may end behind ctx. What changes once Watch
+// has returned is not missed.
 //
 // The folder may be a symbolic link, or lie behind one, that comes to lead elsewhere;
 // it may be taken away and come back. What [Load] passes over is not watched, and
 // what links within the folder lead to is not either.
 //
-// The error is for a folder that cannot be watched now, and says what to do. While one
-// that came later cannot be, changed is called every half minute.
-func Watch(ctx context.Context, dir string, changed func()) error {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return fmt.Errorf("watching the content folder: %w", err)
+// While not all can be watched, changed is called every half minute, and else every five.
+// That this begins is told to trouble, with an error that says what to do, and that it
+// ends with nil.
+func Watch(ctx context.Context, dir string, changed func(atRest bool), trouble func(error)) {
+	w := &watch{dir: dir, trouble: trouble}
+	if abs, err := filepath.Abs(dir); err == nil { // else there is no folder in which we are
+		w.dir = abs
 	}
-	w, err := newWatcher(dir)
-	if err != nil {
+	failed := w.renew()
+	go func() {
+		if failed != nil {
+			trouble(failed)
+		}
+		w.run(ctx, changed)
+	}()
+}
+
+// watch watches a folder for as long as it is asked to.
+type watch struct {
+	dir     string // absolute
+	trouble func(error)
+	now     *watcher // of the folder as it was last; nil if it could never be watched
+	failing error    // why now is not all
+	moved   bool     // now is of folders that may be others
+	unrest  unrest
+}
+
+// renew watches the folder as it is now. A watch clings to a folder that was moved or
+// replaced, so all are made anew rather than mended. It returns an error if that is news.
+func (w *watch) renew() error {
+	now, err := newWatcher(w.dir)
+	before := w.failing
+	w.failing = err
+	if err == nil {
+		w.close()
+		w.now, w.moved = now, false
+	} else if before == nil || before.Error() != err.Error() {
 		return err
 	}
-	go w.run(ctx, changed)
 	return nil
+}
+
+func (w *watch) close() {
+	if w.now != nil {
+		w.now.Close()
+	}
+}
+
+// run calls changed until ctx ends. What happens while watches are made anew is seen by
+// changed, which comes after.
+func (w *watch) run(ctx context.Context, changed func(bool)) {
+	defer func() { w.close() }()
+	for w.wait(ctx) {
+		failing := w.failing != nil
+		if w.moved || failing {
+			if err := w.renew(); err != nil {
+				w.trouble(err)
+			} else if failing && w.failing == nil {
+				w.trouble(nil)
+			}
+		}
+		changed(w.unrest.tell(time.Now()))
+	}
+}
+
+// wait waits until something has changed and all is quiet, or until it is time to look
+// anyway. It is false when ctx ends.
+func (w *watch) wait(ctx context.Context) bool {
+	wait := lookAnyway
+	if w.failing != nil {
+		wait = lookAgain
+	}
+	if !w.unrest.since.IsZero() {
+		wait = w.unrest.rest(time.Now())
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	var events chan fsnotify.Event // of nobody
+	var errs chan error
+	if w.now != nil {
+		events, errs = w.now.Events, w.now.Errors
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-timer.C:
+			w.moved = w.moved || w.unrest.since.IsZero() // nobody knows
+			return true
+		case e := <-events:
+			if !w.now.matters(e.Name) {
+				continue
+			}
+			w.moved = w.moved || w.now.isFolder(e.Name)
+		case <-errs: // more has changed than could be told
+			w.moved = true
+		}
+		timer.Reset(w.unrest.stir(time.Now()))
+	}
+}
+
+// unrest is a time in which one change follows the other.
+type unrest struct {
+	since time.Time // zero for none
+	last  time.Time // the last change
+	told  time.Time // when that was told last; at first, since
+}
+
+// stir is told of a change, and returns how long to wait for the next.
+func (u *unrest) stir(now time.Time) time.Duration {
+	if u.since.IsZero() {
+		u.since, u.told = now, now
+	}
+	u.last = now
+	return u.rest(now)
+}
+
+// rest is how long to wait until it is time to tell of the changes.
+func (u *unrest) rest(now time.Time) time.Duration {
+	return max(0, min(u.enough()-now.Sub(u.last), maxUnrest-now.Sub(u.told)))
+}
+
+// enough is how long nothing must happen for all to be at rest.
+func (u *unrest) enough() time.Duration { return min(max(quiet, u.last.Sub(u.since)), maxQuiet) }
+
+// tell says whether all is at rest, now that the changes are told.
+func (u *unrest) tell(now time.Time) bool {
+	if u.since.IsZero() || now.Sub(u.last) >= u.enough() {
+		*u = unrest{}
+		return true
+	}
+	u.told = now
+	return false
 }
 
 // watcher watches a folder as it is at one moment: all folders that are in it.
 type watcher struct {
 	*fsnotify.Watcher
-	dir   string          // absolute
-	links map[string]bool // the names that lead to dir; see waysTo
+	dir     string          // absolute
+	links   map[string]bool // the names that lead to dir; see waysTo
+	folders map[string]bool // that are watched
 }
 
 func newWatcher(dir string) (*watcher, error) {
@@ -68,7 +194,7 @@ func newWatcher(dir string) (*watcher, error) {
 	if err != nil {
 		return nil, watchError(err)
 	}
-	w := &watcher{notify, dir, map[string]bool{}}
+	w := &watcher{notify, dir, map[string]bool{}, map[string]bool{}}
 	for _, name := range waysTo(dir) {
 		w.links[name] = true
 		// Who may read a folder need not read the one above; it just will not be replaced.
@@ -124,6 +250,7 @@ func (w *watcher) addFolder(name string) error {
 		}
 		return err
 	}
+	w.folders[at] = true
 	entries, err := os.ReadDir(at)
 	if err != nil {
 		return nil // as above
@@ -140,53 +267,6 @@ func (w *watcher) addFolder(name string) error {
 	return nil
 }
 
-// run calls changed until ctx ends. A watch clings to a folder that was moved or
-// replaced, so all are made anew each time rather than mended; what happens while
-// they are is seen by changed, which comes after.
-func (w *watcher) run(ctx context.Context, changed func()) {
-	all := true
-	for w.wait(ctx, all) {
-		now, err := newWatcher(w.dir)
-		if all = err == nil; all {
-			w.Close()
-			w = now
-		}
-		changed()
-	}
-	w.Close()
-}
-
-// wait waits until something has changed and all is quiet; or for a while, if not all
-// is watched. It is false when ctx ends.
-func (w *watcher) wait(ctx context.Context, all bool) bool {
-	timer := time.NewTimer(lookAgain)
-	defer timer.Stop()
-	if all {
-		timer.Stop()
-	}
-	var since time.Time
-	for {
-		select {
-		case <-ctx.Done():
-			return false
-		case <-timer.C:
-			return true
-		case e := <-w.Events:
-			if !w.matters(e.Name) {
-				continue
-			}
-		case <-w.Errors: // more has changed than could be told
-		}
-		if since.IsZero() {
-			since = time.Now()
-		}
-		timer.Reset(rest(time.Since(since)))
-	}
-}
-
-// rest is how long to wait for quiet after so long an unrest.
-func rest(unrest time.Duration) time.Duration { return max(0, min(quiet, maxUnrest-unrest)) }
-
 // matters says whether a change of a file or folder may change the blog. Editors keep
 // their own files under hidden names; but two dots begin those by which Kubernetes
 // puts all files of a volume in place at once.
@@ -197,4 +277,13 @@ func (w *watcher) matters(name string) bool {
 	below, ok := strings.CutPrefix(name, strings.TrimSuffix(w.dir, string(filepath.Separator))+string(filepath.Separator))
 	base := filepath.Base(below)
 	return ok && (base[0] != '.' || strings.HasPrefix(base, "..")) && base != "node_modules"
+}
+
+// isFolder says whether a name is, or was, that of a folder or of a link to the folder.
+func (w *watcher) isFolder(name string) bool {
+	if w.links[name] || w.folders[name] {
+		return true
+	}
+	info, err := os.Lstat(name)
+	return err == nil && info.IsDir()
 }

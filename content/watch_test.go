@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -50,14 +51,16 @@ func watched(t *testing.T, dir string) (waitFor func(want ...string)) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	calls := make(chan struct{}, 1)
-	if err := Watch(ctx, dir, func() {
+	Watch(ctx, dir, func(bool) {
 		select {
 		case calls <- struct{}{}:
 		default: // one is waiting to be seen
 		}
-	}); err != nil {
-		t.Fatal(err)
-	}
+	}, func(err error) {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Error(err)
+		}
+	})
 	t.Cleanup(func() {
 		cancel()
 		goleak.VerifyNone(t)
@@ -216,13 +219,28 @@ func TestWatchMatters(t *testing.T) {
 	}
 }
 
-func TestWatchRests(t *testing.T) {
-	for unrest, want := range map[time.Duration]time.Duration{
-		0: quiet, time.Second: quiet, maxUnrest - quiet/2: quiet / 2, maxUnrest: 0, time.Hour: 0,
+// An unrest is waited for as long as it has taken, within bounds, and told of now and then.
+func TestUnrest(t *testing.T) {
+	start, u := time.Now(), unrest{}
+	at := func(ms int) time.Time { return start.Add(time.Duration(ms) * time.Millisecond) }
+	if !u.tell(start) {
+		t.Error("at first there is no rest")
+	}
+	for _, step := range []struct{ stir, wait int }{
+		{0, 200}, {100, 200}, {300, 300}, {1000, 1000}, {2500, 2000}, {10_000, 2000}, {18_900, 1100}, {20_000, 0}, {20_100, 0},
 	} {
-		if got := rest(unrest); got != want {
-			t.Errorf("after %s, it waits for %s, want %s", unrest, got, want)
+		if got := u.stir(at(step.stir)); got != at(step.wait).Sub(start) {
+			t.Errorf("after %d ms, it waits for %s, want %d ms", step.stir, got, step.wait)
 		}
+	}
+	if u.tell(at(20_100)) {
+		t.Error("there is rest in the unrest")
+	}
+	if got := u.rest(at(20_200)); got != 1900*time.Millisecond {
+		t.Errorf("once it is told, it waits for %s", got)
+	}
+	if !u.tell(at(22_100)) || u != (unrest{}) {
+		t.Error("in the end there is no rest")
 	}
 }
 
@@ -246,12 +264,30 @@ func TestWatchFolders(t *testing.T) {
 	}
 }
 
+// While a folder cannot be watched it is looked at now and then, and that is told once.
 func TestWatchFails(t *testing.T) {
-	err := Watch(t.Context(), filepath.Join(t.TempDir(), "none"), func() { t.Error("it was called") })
-	if !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("a folder that is not there gives %v", err)
-	}
-	goleak.VerifyNone(t)
+	dir := filepath.Join(t.TempDir(), "none")
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		w := &watch{dir: dir}
+		var told []error
+		w.trouble = func(err error) { told = append(told, err) }
+		start, calls := time.Now(), 0
+		if err := w.renew(); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a folder that is not there gives %v", err)
+		}
+		w.run(ctx, func(atRest bool) {
+			if calls++; calls == 3 {
+				stop()
+			}
+			if took := time.Since(start); took != time.Duration(calls)*lookAgain || !atRest {
+				t.Errorf("call %d comes after %s, at rest: %t", calls, took, atRest)
+			}
+		})
+		if len(told) > 0 || calls != 3 {
+			t.Errorf("it was called %d times, and told %v again", calls, told)
+		}
+	})
 	for cause, want := range map[error]string{
 		syscall.ENOSPC: "max_user_watches", syscall.EMFILE: "max_user_instances", syscall.ENFILE: "limit of open files", syscall.EIO: "input/output error",
 	} {

@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"os"
 	"sync"
-	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/coreos/go-systemd/v22/daemon"
@@ -37,7 +36,7 @@ func (k *keeper) keep(ctx context.Context, stop func()) {
 	var all sync.WaitGroup
 	all.Go(func() { k.hear(ctx, stop) })
 	all.Go(func() { k.pass(ctx) })
-	all.Go(func() { watchClock(ctx, time.Now, k.log, func() { k.posts.reload(); k.forgets.clockSet() }) })
+	all.Go(func() { k.posts.clock(k.forgets.clockSet).run(ctx) })
 	all.Go(func() { k.forgets.run(ctx) })
 	all.Go(func() { k.watch(ctx) })
 	<-ctx.Done()

@@ -2,11 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"os"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,49 +13,74 @@ import (
 	"edgerunner.vc/blog/content"
 )
 
-// live is the blog as its folder is now. Sessions may ask for it at any time.
+// live is the blog as its folder and the clock are now. Sessions may ask for it at any time.
 type live struct {
-	dir string // empty for the posts in the program, which never change
-	log *slog.Logger
+	dir  string // empty for the posts in the program, which never change
+	log  *slog.Logger
+	wall func() time.Time
 	// imageMemory bounds the images of the posts, in bytes.
 	imageMemory int64
 
 	blog   atomic.Pointer[content.Blog]
-	failed atomic.Bool // the last load; its warning is written
+	failed atomic.Bool   // the last load; its warning is written
+	turned chan struct{} // the blog is another one, which the clock may change at another time
 
 	loading  sync.Mutex // one load at a time; guards what is below
-	reported []content.Problem
-	pictures []content.Problem // those of the images that were reported
+	reported map[content.Problem]bool
+	pictures map[content.Problem]bool // those of the images that were reported
 	swapped  func()
+}
+
+func newLive(dir string, log *slog.Logger) *live {
+	return &live{dir: dir, log: log, wall: time.Now, turned: make(chan struct{}, 1), swapped: func() {}}
 }
 
 // openLive loads the blog, and again whenever its folder has changed, until ctx ends.
 // Its images, which may have so many bytes, are there a moment later.
 func openLive(ctx context.Context, dir string, imageMemory int64, log *slog.Logger) (*live, error) {
-	l := &live{dir: dir, log: log, imageMemory: imageMemory, swapped: func() {}}
+	l := newLive(dir, log)
+	l.imageMemory = imageMemory
 	l.loading.Lock() // what changes while the folder is read is read behind it
 	defer l.loading.Unlock()
-	var unwatched error
 	if dir != "" {
-		unwatched = content.Watch(ctx, dir, l.reload)
+		content.Watch(ctx, dir, l.reload, l.unwatched)
 	}
-	blog, err := loadBlog(dir, nil)
-	if err != nil {
+	if err := l.begin(); err != nil {
 		return nil, err
 	}
-	if unwatched != nil {
-		log.Warn("posts that change are not seen until the server is started anew", "error", unwatched)
+	return l, nil
+}
+
+// begin loads the blog for the first time. Who comes at once can read; the index of the
+// search takes a second for thousands of posts.
+func (l *live) begin() error {
+	blog, err := loadBlog(l.dir, l.wall(), nil, content.Reload)
+	if err != nil {
+		return err
 	}
 	l.blog.Store(blog)
 	l.report(blog)
-	go func() { // ends when all are read
-		l.loading.Lock()
-		defer l.loading.Unlock()
-		if blog := l.current(); blog.Images() == nil { // the folder may have changed meanwhile
-			l.loadImages(blog, nil)
-		}
-	}()
-	return l, nil
+	go l.finish(blog) // ends when all is read
+	return nil
+}
+
+// finish makes what is not needed for the first list.
+func (l *live) finish(blog *content.Blog) {
+	blog.Index()
+	l.loading.Lock()
+	defer l.loading.Unlock()
+	if blog := l.current(); blog.Images() == nil { // the folder may have changed meanwhile
+		l.loadImages(blog, nil)
+	}
+}
+
+// unwatched tells the operator that changes are seen late, and then that they are not.
+func (l *live) unwatched(err error) {
+	if err != nil {
+		l.log.Warn("posts that change are seen up to half a minute later", "error", err)
+		return
+	}
+	l.log.Info("posts that change are seen at once again")
 }
 
 // current is the blog to show now.
@@ -65,41 +89,93 @@ func (l *live) current() *content.Blog { return l.blog.Load() }
 // stale says whether the folder cannot be read any more, so that the blog is from before.
 func (l *live) stale() bool { return l.failed.Load() }
 
-// reload reads the folder again. While it cannot be read, the blog stays as it is.
-func (l *live) reload() { l.read(false) }
-
-// reloadNow is reload for somebody who has asked for it, and is told what came of it
-// even if that is nothing.
-func (l *live) reloadNow() { l.read(true) }
-
-func (l *live) read(asked bool) {
+// reload reads the folder again. While it cannot be read, the blog stays as it is, and what
+// is being written to does if it has not come to rest.
+func (l *live) reload(atRest bool) {
 	l.loading.Lock()
 	defer l.loading.Unlock()
 	old := l.current()
 	if old == nil {
 		return // the server does not start
 	}
-	blog, err := loadBlog(l.dir, old)
+	how := content.Reload
+	if !atRest {
+		how = content.ReloadRested
+	}
+	blog, err := loadBlog(l.dir, l.wall(), old, how)
+	if errors.Is(err, content.ErrBare) {
+		err = fmt.Errorf("%w; if its posts are to go, send SIGHUP", err)
+	}
 	if err != nil {
-		if !l.failed.Load() || asked {
-			l.log.Warn("the posts stay as they were", "error", err)
-		}
-		l.failed.Store(true)
+		l.fail(err, false)
 		return
 	}
 	l.failed.Store(false)
-	l.report(blog)
-	l.loadImages(blog, old.Images())
-	l.blog.Store(blog) // what is hidden or wrong may be new, which readers do not see
-	added, changed, removed := content.Changes(old, blog)
-	if added+changed+removed == 0 && blog.Site == old.Site {
-		if asked {
-			l.log.Info("posts have not changed", "posts", len(old.Posts))
-		}
+	l.swap(old, blog, "posts changed")
+}
+
+// reloadNow is reload for somebody who has asked for it, and is told what came of it even
+// if that is nothing. An empty folder is meant to be.
+func (l *live) reloadNow() {
+	l.loading.Lock()
+	defer l.loading.Unlock()
+	old := l.current()
+	blog, err := loadBlog(l.dir, l.wall(), old, content.Reload)
+	if errors.Is(err, content.ErrBare) {
+		blog, err = loadBlog(l.dir, l.wall(), nil, content.Reload)
+	}
+	if err != nil {
+		l.fail(err, true)
 		return
 	}
-	l.log.Info("posts changed", "added", added, "changed", changed, "removed", removed)
+	l.failed.Store(false)
+	if !l.swap(old, blog, "posts changed") {
+		l.log.Info("posts have not changed", "posts", len(old.Posts))
+	}
+}
+
+// fail tells that the folder cannot be read: once, but for who has asked.
+func (l *live) fail(err error, asked bool) {
+	if !l.failed.Swap(true) || asked {
+		l.log.Warn("the posts stay as they were", "error", err)
+	}
+}
+
+// turn shows the blog as the clock has it, without a look at the folder.
+func (l *live) turn() {
+	l.loading.Lock()
+	defer l.loading.Unlock()
+	old := l.current()
+	if blog := old.At(l.wall()); blog != old {
+		l.swap(old, blog, "the time of posts has come")
+	}
+}
+
+// clock is what turns the blog at its time, and calls set when the clock was set.
+func (l *live) clock(set func()) *timekeeper {
+	next := func() time.Time { return l.current().Until() }
+	return &timekeeper{wall: l.wall, log: l.log, next: next, changed: l.turned, turn: l.turn, set: set}
+}
+
+// swap shows another blog, and says whether readers see a difference. What is hidden or
+// wrong may be another one though they do not.
+func (l *live) swap(old, blog *content.Blog, why string) bool {
+	blog.Index() // who searches does not wait
+	l.report(blog)
+	blog.KeepImages(old)
+	l.blog.Store(blog)
+	defer l.loadImages(blog, old.Images()) // readers do not wait for those
+	select {
+	case l.turned <- struct{}{}:
+	default: // it will be looked at
+	}
+	added, changed, removed := content.Changes(old, blog)
+	if added+changed+removed == 0 && blog.Site == old.Site {
+		return false
+	}
+	l.log.Info(why, "added", added, "changed", changed, "removed", removed)
 	l.swapped()
+	return true
 }
 
 // onSwap has f called after each change of the blog from now on, one call at a time.
@@ -109,19 +185,27 @@ func (l *live) onSwap(f func()) {
 	l.swapped = f
 }
 
+// maxReported bounds the mistakes that are told at once, in lines: somebody who is told of
+// a hundred has seen what is the matter, and a folder may have thousands.
+const maxReported = 100
+
 // report tells the author what is wrong with the posts, but for what was told before.
 func (l *live) report(blog *content.Blog) {
 	if len(blog.Posts)+len(blog.Hidden) == 0 {
 		l.log.Warn("there are no posts (.md or .mdx files)", "content", l.dir)
 	}
-	l.tell(blog.Problems, l.reported)
-	l.reported = blog.Problems
+	l.reported = l.tell(blog.Problems, l.reported)
 }
 
-// tell logs problems, but for those that were told before.
-func (l *live) tell(problems, before []content.Problem) {
+// tell logs problems, but for those that are known, and returns them.
+func (l *live) tell(problems []content.Problem, known map[content.Problem]bool) map[content.Problem]bool {
+	all, told := make(map[content.Problem]bool, len(problems)), 0
 	for _, p := range problems {
-		if slices.Contains(before, p) {
+		all[p] = true
+		if known[p] {
+			continue
+		}
+		if told++; told > maxReported {
 			continue
 		}
 		level := slog.LevelWarn
@@ -130,6 +214,10 @@ func (l *live) tell(problems, before []content.Problem) {
 		}
 		l.log.Log(context.Background(), level, p.String())
 	}
+	if told > maxReported {
+		l.log.Warn("there are more mistakes in the posts: edgerunner check tells them all", "more", told-maxReported)
+	}
+	return all
 }
 
 // loadImages reads the images of the posts, but for those that have not changed since old.
@@ -139,29 +227,18 @@ func (l *live) loadImages(blog *content.Blog, old *content.Images) {
 		return // which was told when the posts were read, or will be
 	}
 	defer done()
-	problems := blog.LoadImages(folder, l.imageMemory, old)
-	l.tell(problems, l.pictures)
-	l.pictures = problems
+	l.pictures = l.tell(blog.LoadImages(folder, l.imageMemory, old), l.pictures)
 }
 
-// loadBlog reads the posts in the folder, or those in the program if it has no name.
-// What has not changed since old is kept.
-func loadBlog(dir string, old *content.Blog) (*content.Blog, error) {
-	blog, err := readBlog(dir, old)
-	if err == nil {
-		blog.Index() // the first reader who searches does not wait
-	}
-	return blog, err
-}
-
-// readBlog is loadBlog for those who search once, or not at all.
-func readBlog(dir string, old *content.Blog) (*content.Blog, error) {
+// loadBlog reads the posts in the folder, or those in the program if it has no name, as how
+// does.
+func loadBlog(dir string, now time.Time, old *content.Blog, how reloader) (*content.Blog, error) {
 	folder, done, err := openFolder(dir)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	return content.Reload(folder, time.Now(), old)
+	return how(folder, now, old)
 }
 
 // openFolder opens a content folder, until done is called. Nothing outside of it is read,
@@ -170,9 +247,12 @@ func openFolder(dir string) (folder fs.FS, done func(), err error) {
 	if dir == "" {
 		return content.Shipped(), func() {}, nil
 	}
-	root, err := os.OpenRoot(dir)
+	opened, err := content.OpenFolder(dir)
 	if err != nil {
 		return nil, nil, fmt.Errorf("opening the content folder: %w; name the folder of your posts with --content", err)
 	}
-	return root.FS(), func() { _ = root.Close() }, nil
+	return opened, func() { _ = opened.Close() }, nil
 }
+
+// reloader is [content.Reload] or [content.ReloadRested].
+type reloader func(fs.FS, time.Time, *content.Blog) (*content.Blog, error)

@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"edgerunner.vc/blog/content"
 	"edgerunner.vc/blog/server/sshtest"
 )
 
@@ -90,13 +92,11 @@ func TestPostsChange(t *testing.T) {
 // mustOpenLive opens a folder without watching it: the test says when to read it.
 func mustOpenLive(t *testing.T, dir string, log *sshtest.Log, onSwap func()) *live {
 	t.Helper()
-	l := &live{dir: dir, log: slog.New(slog.NewTextHandler(log, nil)), swapped: onSwap}
-	blog, err := loadBlog(dir, nil)
-	if err != nil {
+	l := newLive(dir, slog.New(slog.NewTextHandler(log, nil)))
+	l.swapped = onSwap
+	if err := l.begin(); err != nil {
 		t.Fatal(err)
 	}
-	l.blog.Store(blog)
-	l.report(blog)
 	return l
 }
 
@@ -124,13 +124,13 @@ func TestReloadSwaps(t *testing.T) {
 	} {
 		said, swapped := len(log.String()), swaps
 		step.change()
-		l.reload()
+		l.reload(true)
 		news := log.String()[said:]
 		if (swaps == swapped+1) != step.swaps || swaps > swapped+1 {
 			t.Errorf("%s: %d swaps, want one: %t", step.name, swaps-swapped, step.swaps)
 		}
 		// Also what readers do not see is as it is in the folder: the operator asks for it.
-		if now, err := loadBlog(dir, nil); err == nil {
+		if now, err := loadBlog(dir, time.Now(), nil, content.Reload); err == nil {
 			if got := l.current(); len(got.Problems) != len(now.Problems) || len(got.Hidden) != len(now.Hidden) {
 				t.Errorf("%s: %d hidden and %d problems, want %d and %d", step.name, len(got.Hidden), len(got.Problems), len(now.Hidden), len(now.Problems))
 			}

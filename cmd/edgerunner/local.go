@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
@@ -20,7 +21,7 @@ import (
 func localCommands(stdout, stderr io.Writer, env lookup) []*cobra.Command {
 	var dir string
 	all := plain.Commands(plain.Config{
-		Blog:  sync.OnceValues(func() (*content.Blog, error) { return readBlog(dir, nil) }),
+		Blog:  sync.OnceValues(func() (*content.Blog, error) { return loadBlog(dir, time.Now(), nil, content.Reload) }),
 		Pages: page.NewCache(pageCache), Version: version(), Before: "edgerunner",
 	}, plain.Call{Stdout: stdout, Stderr: stderr, Terminal: terminalOf(stdout, env)})
 	for _, cmd := range all {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/creack/pty"
@@ -104,7 +105,7 @@ func TestPrintedOverSSH(t *testing.T) {
 		b := startBlog(t, func(s *settings) { s.content = dir })
 		conn := sshtest.Dial(t, b.addr, sshtest.Options{})
 		defer conn.Close()
-		blog, err := readBlog(dir, nil)
+		blog, err := loadBlog(dir, time.Now(), nil, content.Reload)
 		if err != nil {
 			t.Fatal(err)
 		}
