@@ -19,6 +19,9 @@ type builder struct {
 	source   []byte         // what the nodes of Markdown point into
 	closed   map[string]int // where tags of a name are closed for the last time, by name
 	at       int            // where the tags stand that are read now
+	here     int            // where what is read now stands
+	quoted   bool           // it is the Markdown in a tag, which stands where the tag does
+	survey   *Survey        // what is to be marked; nil for none
 
 	open     []*container
 	text     textWriter
@@ -134,6 +137,7 @@ func (b *builder) paragraph(text Text, pictures []*Figure) {
 		if !caption.IsEmpty() && caption.all(Emphasis) {
 			captioned := *pictures[0]
 			captioned.Caption = pictures[0].Caption.append(caption.without(Emphasis))
+			b.markCaption(pictures[0])
 			b.emit(&captioned)
 			return
 		}
@@ -161,6 +165,7 @@ func (b *builder) blocks(parent ast.Node) {
 }
 
 func (b *builder) block(n ast.Node) {
+	b.here = n.Pos()
 	switch n := n.(type) {
 	case *ast.Heading:
 		b.heading(n)
@@ -241,6 +246,7 @@ func (b *builder) table(n *astext.Table) {
 	}
 	if table.even(); len(table.Head)+len(table.Rows) > 0 {
 		b.emit(table)
+		b.mark(Mark{Kind: MarkTable, Text: lineAt(b.source, n.Pos()), Table: table, at: n.Pos()})
 	}
 }
 

@@ -3,6 +3,8 @@ package content
 import (
 	"strings"
 
+	"golang.org/x/net/html"
+
 	"edgerunner.vc/blog/content/dialect"
 )
 
@@ -32,7 +34,9 @@ func (b *builder) componentTag(t element) {
 		b.text.add(t.attr("text"))
 	default:
 		b.flush()
-		b.titleOf(t)
+		if !b.titleOf(t) && (t.Type == html.SelfClosingTagToken || !b.isClosed(name)) {
+			b.markLeftOut(t)
+		}
 	}
 }
 
@@ -75,8 +79,9 @@ func isCallout(name string) bool {
 	return dialect.CalloutKind(name) != ""
 }
 
-// titleOf writes what a component says in its attributes.
-func (b *builder) titleOf(t element) {
+// titleOf writes what a component says in its attributes, and says whether there is
+// something.
+func (b *builder) titleOf(t element) (said bool) {
 	if title := t.attr("title", "label", "heading", "summary", "header"); title != "" {
 		var link *Link
 		if ref := t.attr("href", "to", "url", "link"); ref != "" {
@@ -84,15 +89,19 @@ func (b *builder) titleOf(t element) {
 		}
 		b.linked(link, func() { b.styled(Strong, func() { b.text.add(title) }) })
 		b.flush()
+		said = true
 	}
 	if about := t.attr("description", "subtitle", "excerpt", "caption"); about != "" {
 		b.text.add(about)
 		b.flush()
+		said = true
 	}
 	if source := t.attr("src", "image", "img"); imageFile.MatchString(source) {
 		b.picture(source, t.attr("alt"), b.attrText(t.attr("caption")))
 		b.flush()
+		said = true
 	}
+	return said
 }
 
 func (b *builder) calloutTag(t element) {

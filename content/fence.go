@@ -15,6 +15,7 @@ func (b *builder) fence(n *ast.FencedCodeBlock) {
 		info = Clean(DecodeText(string(n.Info.Segment.Value(b.source))))
 	}
 	language, title := fenceInfo(info)
+	b.markFence(n, language)
 	source := string(n.Lines().Value(b.source))
 	if language == "math" || language == "latex-math" {
 		b.formula(source)

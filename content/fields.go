@@ -56,21 +56,21 @@ func setFields(p *Post, fields []field, loc *time.Location, problems *problems) 
 	seen, ok := map[string]int{}, true
 	for _, f := range fields {
 		if line, ok := seen[f.key]; ok {
-			problems.warn(f.line, f.key, "stands on line %d too; the last one counts", line)
+			problems.field(Warning, f, "stands on line %d too; the last one counts", line)
 		}
 		seen[f.key] = f.line
 		r, known := fieldReaders[f.key]
 		switch {
 		case !known:
 			if near := nearKey(f.key); near != "" {
-				problems.warn(f.line, f.key, "unknown key; did you mean %q?", near)
+				problems.field(Warning, f, "unknown key; did you mean %q?", near)
 			}
 		case f.value.kind == null, r.set(p, f.value, loc):
 		case f.key == "draft" || f.key == "published":
-			problems.fail(f.line, f.key, "expected %s, not %s; the post is hidden until this is mended", r.expected, quote(f.value))
+			problems.field(Error, f, "expected %s, not %s; the post is hidden until this is mended", r.expected, quote(f.value))
 			ok = false
 		default:
-			problems.warn(f.line, f.key, "expected %s, not %s; the post is served without it", r.expected, quote(f.value))
+			problems.field(Warning, f, "expected %s, not %s; the post is served without it", r.expected, quote(f.value))
 		}
 	}
 	return ok

@@ -34,6 +34,7 @@ func (b *builder) gatherNotes(root ast.Node) {
 func (b *builder) noteRef(label string) {
 	note := b.notes[label]
 	if note == nil {
+		b.mark(Mark{Kind: MarkNoNote, Text: "[^" + label + "]"}) // what looks like the note is code
 		b.text.add("[^" + label + "]")
 		return
 	}
@@ -63,6 +64,9 @@ func (b *builder) addNotes() {
 	}
 	write()
 	for _, label := range slices.Sorted(maps.Keys(b.notes)) {
+		if note := b.notes[label]; note.number == 0 && note.source != nil {
+			b.mark(Mark{Kind: MarkNote, Text: "[^" + string(note.source.(*astext.Footnote).Ref) + "]", at: note.source.Pos()})
+		}
 		b.number(b.notes[label])
 	}
 	write()

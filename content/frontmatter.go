@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -43,12 +44,12 @@ type value struct {
 	fields []field // of a mapping in YAML
 }
 
-// field is one key of the front matter, in lower case, with the line of the file
-// that it stands on.
+// field is one key of the front matter, in lower case, with where it stands in the
+// file.
 type field struct {
-	key   string
-	value value
-	line  int
+	key          string
+	value        value
+	line, column int // as those of a [Spot]
 }
 
 // syntaxError is front matter that cannot be read.
@@ -143,7 +144,7 @@ func yamlMapping(n *yaml.Node, depth int, aliases map[*yaml.Node]value) []field 
 	var fields []field
 	for i := 0; i+1 < len(n.Content) && depth < maxDepth; i += 2 {
 		key := n.Content[i]
-		fields = append(fields, field{strings.ToLower(key.Value), yamlValue(n.Content[i+1], depth, aliases), key.Line + 1})
+		fields = append(fields, field{strings.ToLower(key.Value), yamlValue(n.Content[i+1], depth, aliases), key.Line + 1, key.Column})
 	}
 	return fields
 }
@@ -221,9 +222,10 @@ func tomlFields(block string) ([]field, error) {
 			if !name.IsLast() && slices.ContainsFunc(fields, func(f field) bool { return f.key == strings.ToLower(string(key.Data)) }) {
 				continue // menu.main, menu.side: one table
 			}
+			at := p.Shape(key.Raw).Start
 			fields = append(fields, field{
 				strings.ToLower(string(key.Data)), plainValue(values[string(key.Data)], 0),
-				p.Shape(key.Raw).Start.Line + 1,
+				at.Line + 1, utf8.RuneCountInString(block[at.Offset-at.Column+1:at.Offset]) + 1,
 			})
 		}
 	}
@@ -293,6 +295,7 @@ func jsonFields(src string) (fields []field, body string, bodyLine int, err erro
 		return fail(err)
 	}
 	for dec.More() {
+		before := int(dec.InputOffset()) // a comma and blanks stand between
 		key, err := dec.Token()
 		if err != nil {
 			return fail(err)
@@ -302,7 +305,9 @@ func jsonFields(src string) (fields []field, body string, bodyLine int, err erro
 		if err := dec.Decode(&v); err != nil {
 			return fail(err)
 		}
-		fields = append(fields, field{strings.ToLower(fmt.Sprint(key)), plainValue(v, 0), line})
+		at := before + strings.IndexByte(src[before:], '"')
+		column := utf8.RuneCountInString(src[strings.LastIndexByte(src[:at], '\n')+1:at]) + 1
+		fields = append(fields, field{strings.ToLower(fmt.Sprint(key)), plainValue(v, 0), line, column})
 	}
 	if _, err := dec.Token(); err != nil { // the other brace
 		return fail(err)

@@ -685,3 +685,27 @@ func TestNestedTags(t *testing.T) {
 		})
 	}
 }
+
+// Keys stand where they are said to, whatever the notation.
+func TestKeys(t *testing.T) {
+	for name, src := range map[string]string{
+		"YAML":                   "---\ntitle: T\n\"slüg\": x\n  # c\ntags:\n  - a\n---\n",
+		"YAML below blank lines": "\n\n---\r\ntitle: T\r\nTags: [a]\r\n---\r\n",
+		"flow":                   "---\n{ß: 1, title: T,\n  tags: [a]}\n---\n",
+		"TOML":                   "+++\ntitle = 'T'\n  \"ß\" = 1\ntags = ['a']\n[x]\ny = 1\n+++\n",
+		"JSON":                   "{\n  \"ß\": 1, \"title\": \"T\",\n\n\"tags\": [\"a\"]}\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, _ := mustPost(t, "a.md", src)
+			for _, k := range p.Keys() {
+				got := strings.TrimLeft(strings.ToLower(atSpot(src, k.At)), `"`)
+				if !strings.HasPrefix(got, k.Name) {
+					t.Errorf("%d:%d has %q, and not %q", k.At.Line, k.At.Column, got, k.Name)
+				}
+			}
+			if len(p.Keys()) < 2 {
+				t.Errorf("keys: %v", p.Keys())
+			}
+		})
+	}
+}

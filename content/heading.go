@@ -17,14 +17,16 @@ func (b *builder) heading(n *ast.Heading) {
 			id = string(raw)
 		}
 	}
-	b.emitHeading(n.Level, text, id)
+	b.here = n.Pos()
+	written, _, _ := strings.Cut(string(n.Lines().Value(b.source)), "\n")
+	b.emitHeading(n.Level, text, id, strings.TrimSpace(written))
 }
 
 // headingID is {#id} at the end of a heading, which only one without text before it
 // escapes the parser of Markdown.
 var headingID = regexp.MustCompile(`\s*\\?\{\s*#([\w:.-]+)[^{}]*\\?\}$`)
 
-func (b *builder) emitHeading(level int, text Text, id string) {
+func (b *builder) emitHeading(level int, text Text, id, written string) {
 	if strings.HasSuffix(text.Words, "}") {
 		if m := headingID.FindStringSubmatchIndex(text.Words); m != nil && m[0] > 0 {
 			id = text.Words[m[2]:m[3]]
@@ -34,7 +36,11 @@ func (b *builder) emitHeading(level int, text Text, id string) {
 	if text.IsEmpty() {
 		return
 	}
-	b.emit(&Heading{Level: level, Text: text, ID: b.uniqueID(Clean(id), text.Words)})
+	id = Clean(id)
+	_, taken := b.ids[id]
+	h := &Heading{Level: level, Text: text, ID: b.uniqueID(id, text.Words)}
+	b.emit(h)
+	b.mark(Mark{Kind: MarkHeading, Text: written, Heading: h, Taken: taken && id != ""})
 }
 
 // uniqueID is the name that links give a heading: what the author says, else as

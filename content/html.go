@@ -40,8 +40,14 @@ func (b *builder) tokens(raw string) {
 		raw = selfClosed.ReplaceAllString(raw, "<$1$2></$1>")
 	}
 	z := html.NewTokenizer(strings.NewReader(raw))
+	begin := b.at
 	for {
-		switch kind := z.Next(); kind {
+		kind := z.Next()
+		if !b.quoted {
+			b.here = min(begin, len(b.source))
+		}
+		begin += len(z.Raw())
+		switch kind {
 		case html.ErrorToken:
 			return
 		case html.TextToken:
@@ -70,6 +76,9 @@ type element struct {
 func (t element) isComponent() bool {
 	return len(t.source) > 1 && t.source[1] >= 'A' && t.source[1] <= 'Z'
 }
+
+// begin is the tag as its author wrote it, up to its name.
+func (t element) begin() string { return t.source[:min(len(t.source), 1+len(t.Data))] }
 
 // attr is the first of the attributes that there is.
 func (t element) attr(names ...string) string {
@@ -126,7 +135,7 @@ func (b *builder) attrText(raw string) Text {
 // captionText reads words as Markdown, unless they would be more than words.
 func (b *builder) captionText(raw string) {
 	source := []byte(strings.TrimSpace(raw))
-	root := b.markdown.parse(source)
+	root := b.parseQuoted(source)
 	first := root.FirstChild()
 	if first == nil || first.NextSibling() != nil || first.Kind().String() != "Paragraph" {
 		b.text.add(html.UnescapeString(raw))
@@ -135,10 +144,10 @@ func (b *builder) captionText(raw string) {
 	if strings.TrimLeft(raw, " \n\t") != raw {
 		b.text.wantBlank(space)
 	}
-	before := b.source
-	b.source = source
+	before, quoted := b.source, b.quoted
+	b.source, b.quoted = source, true
 	b.inlines(first)
-	b.source = before
+	b.source, b.quoted = before, quoted
 	if strings.TrimRight(raw, " \n\t") != raw {
 		b.text.wantBlank(space)
 	}
@@ -202,6 +211,7 @@ func (b *builder) openTag(t element) {
 	case silents[name]:
 		if b.isClosed(name) {
 			b.markup.silent, b.markup.silentName = 1, name
+			b.markLeftOut(t)
 		}
 	case t.isComponent() && (name == "link" || name == "navlink" || name == "anchor"):
 		b.openInline(t, "a")
@@ -332,10 +342,11 @@ func (b *builder) checkbox(t element) {
 }
 
 func (b *builder) headingTag(level int, t element) {
-	id := t.attr("id")
+	id, at := t.attr("id"), b.here
 	b.push(t.Data, func(nodes []Node) {
 		text, rest := flatten(nodes)
-		b.emitHeading(level, text, id)
+		b.here = at
+		b.emitHeading(level, text, id, t.begin())
 		for _, n := range rest {
 			b.emit(n)
 		}

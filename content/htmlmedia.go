@@ -101,6 +101,7 @@ func (b *builder) endFigure(nodes []Node, caption Text) {
 		if f, ok := n.(*Figure); ok && !caption.IsEmpty() {
 			captioned := *f
 			captioned.Caption = f.Caption.append(caption)
+			b.markCaption(f)
 			nodes[i], caption = &captioned, Text{}
 		}
 	}

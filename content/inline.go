@@ -38,22 +38,33 @@ func (b *builder) inline(n ast.Node) {
 	case *astext.Strikethrough:
 		b.styled(Strike, func() { b.inlines(n) })
 	case *ast.AutoLink:
+		b.goTo(n)
 		b.linked(b.link(autoLink(n, b.source)), func() { b.text.add(string(n.Label(b.source))) })
 	case *ast.Link:
+		b.goTo(n)
 		b.linked(b.link(string(n.Destination)), func() { b.inlines(n) })
 	case *ast.Image:
+		b.goTo(n)
 		alt := strings.TrimSpace(inlineText(n, b.source))
 		b.picture(string(n.Destination), alt, PlainText(Clean(DecodeText(string(n.Title))), 0))
 	case *inlineNode:
 		if n.kind == kindMath {
 			b.styled(Math, func() { b.text.verbatim(n.text) })
 		} else {
+			b.goTo(n)
 			b.noteRef(n.text)
 		}
 	case *ast.RawHTML:
 		b.rawTag(n)
 	case *emojiast.Emoji:
 		b.text.add(string(n.Value.Unicode))
+	}
+}
+
+// goTo tells where the node that is read now stands.
+func (b *builder) goTo(n ast.Node) {
+	if !b.quoted {
+		b.here = n.Pos()
 	}
 }
 
@@ -89,6 +100,7 @@ func (b *builder) linked(l *Link, write func()) {
 func (b *builder) picture(source, alt string, caption Text) {
 	f := &Figure{Source: b.link(source), Alt: Clean(alt), Caption: caption, Link: b.text.link}
 	b.pictures = append(b.pictures, f)
+	b.markPicture(f)
 	link := b.text.link
 	if link == nil {
 		link = f.Source

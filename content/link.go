@@ -15,6 +15,7 @@ func (b *builder) link(dest string) *Link {
 		l = &Link{Ref: ref, URL: b.site.address(b.post.Slug, ref)}
 		b.links[ref] = l
 	}
+	b.mark(Mark{Kind: MarkLink, Text: dest, Link: l})
 	return l
 }
 

@@ -20,7 +20,8 @@ import (
 // goroutine.
 type markdown struct {
 	parser parser.Parser
-	labels map[string]bool // of footnotes that exist
+	labels map[string]bool            // of footnotes that exist
+	noNote func(label string, at int) // told of the others that are referred to; may be nil
 }
 
 // newMarkdown makes the parser of a post: CommonMark, GitHub's extensions, definition
@@ -56,7 +57,7 @@ func newMarkdown(source string, mdx bool) *markdown {
 			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 			util.Prioritized(parser.NewCodeSpanParser(), 100),
 			util.Prioritized(mathParser{}, 110),
-			util.Prioritized(noteParser{m.labels}, 150),
+			util.Prioritized(noteParser{m}, 150),
 			util.Prioritized(bounded{parser.NewLinkParser()}, 200),
 			util.Prioritized(parser.NewAutoLinkParser(), 300),
 			util.Prioritized(parser.NewRawHTMLParser(), 400),
@@ -230,17 +231,23 @@ func (n *inlineNode) Kind() ast.NodeKind { return n.kind }
 func (n *inlineNode) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
 // noteParser reads [^label], where there is such a footnote.
-type noteParser struct{ labels map[string]bool }
+type noteParser struct{ *markdown }
 
 func (noteParser) Trigger() []byte { return []byte{'['} }
 
 func (p noteParser) Parse(_ ast.Node, block mdtext.Reader, _ parser.Context) ast.Node {
-	line, _ := block.PeekLine()
-	if len(p.labels) == 0 || !bytes.HasPrefix(line, []byte("[^")) {
+	line, segment := block.PeekLine()
+	if len(p.labels) == 0 && p.noNote == nil || !bytes.HasPrefix(line, []byte("[^")) {
 		return nil
 	}
 	end := bytes.IndexByte(line[:min(len(line), maxLabel)], ']')
-	if end < 0 || !p.labels[noteLabel(line[2:end])] {
+	if end < 0 {
+		return nil
+	}
+	if !p.labels[noteLabel(line[2:end])] {
+		if p.noNote != nil {
+			p.noNote(string(line[2:end]), segment.Start)
+		}
 		return nil
 	}
 	n := &inlineNode{kind: kindNoteRef, text: noteLabel(line[2:end])}

@@ -28,6 +28,7 @@ func (s Severity) String() string {
 type Problem struct {
 	File     string // slash-separated, relative to the content folder
 	Line     int    // from 1; 0 where the mistake has no line
+	Column   int    // as that of a [Spot]; 0 where it is not known
 	Key      string // the front matter key; may be empty
 	Message  string // what is wrong and what was expected
 	Severity Severity
@@ -57,6 +58,12 @@ func (p *problems) warn(line int, key, format string, args ...any) {
 
 func (p *problems) fail(line int, key, format string, args ...any) {
 	p.add(Error, line, key, format, args...)
+}
+
+// field is what is wrong with one key.
+func (p *problems) field(s Severity, f field, format string, args ...any) {
+	p.add(s, f.line, f.key, format, args...)
+	p.list[len(p.list)-1].Column = f.column
 }
 
 func (p *problems) add(s Severity, line int, key, format string, args ...any) {

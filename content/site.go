@@ -146,9 +146,10 @@ type siteReader struct {
 func (r *siteReader) read(above string, fields []field) {
 	seen := map[string]int{}
 	for _, f := range fields {
-		key, line := above+f.key, f.line-1 // no --- above it
+		f.key, f.line = above+f.key, f.line-1 // no --- above it
+		key, line := f.key, f.line
 		if first, ok := seen[key]; ok {
-			r.problems.fail(line, key, "stands on line %d too; the last one counts", first)
+			r.problems.field(Error, f, "stands on line %d too; the last one counts", first)
 		}
 		seen[key] = line
 		switch {
@@ -156,17 +157,18 @@ func (r *siteReader) read(above string, fields []field) {
 			r.read("accent.", f.value.fields)
 		case f.value.kind == null || f.value.text == "" && f.value.kind == text:
 		case key == "accent":
-			r.problems.fail(line, key, "expected two lines under it, dark and light, not %s", quote(f.value))
+			r.problems.field(Error, f, "expected two lines under it, dark and light, not %s", quote(f.value))
 		default:
-			r.set(key, f.value, line)
+			r.set(f)
 		}
 	}
 }
 
-func (r *siteReader) set(key string, v value, line int) {
+func (r *siteReader) set(f field) {
+	key, v := f.key, f.value
 	set, ok := settings[key]
 	if !ok {
-		r.problems.fail(line, key, "unknown setting")
+		r.problems.field(Error, f, "unknown setting")
 		return
 	}
 	if key != "glyph" {
@@ -184,7 +186,7 @@ func (r *siteReader) set(key string, v value, line int) {
 	if before != "" && set(r.site, before) == nil {
 		r.settings[key], then = before, "; it stays as it was"
 	}
-	r.problems.fail(line, key, "%v%s", err, then)
+	r.problems.field(Error, f, "%v%s", err, then)
 }
 
 // hostName is a name or an address, with or without a port.

@@ -278,6 +278,12 @@ func opensFence(line string) string {
 	return ""
 }
 
+// ClosesFence says whether a line closes the fenced code that a marker such as ``` opened.
+func ClosesFence(line, marker string) bool {
+	_, bare := cutContainers(line)
+	return closesFence(bare, marker)
+}
+
 func closesFence(line, fence string) bool {
 	return len(line) >= len(fence) && strings.Trim(line, fence[:1]) == ""
 }
