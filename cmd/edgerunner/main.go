@@ -42,7 +42,9 @@ func run(args []string, stdout, stderr io.Writer, env lookup) int {
 	addStatus(status, env)
 	store := &cobra.Command{Use: "store", Short: "Look after what is kept of readers", Long: storeHelp}
 	addStore(store, env)
-	root.AddCommand(serve, hostkey, status, store)
+	checks := &cobra.Command{Short: "Say what is wrong with a folder of posts", Long: checkHelp}
+	addCheck(checks, env)
+	root.AddCommand(serve, hostkey, status, store, checks)
 	root.AddCommand(localCommands(stdout, stderr, env)...)
 	root.SetArgs(args)
 	root.SetOut(stdout)

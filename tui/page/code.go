@@ -280,6 +280,9 @@ var lexersByName = sync.OnceValue(func() map[string]chroma.Lexer {
 	return m
 })
 
+// Highlights says whether code in a language is shown in colour.
+func Highlights(language string) bool { return lexersByName()[strings.ToLower(language)] != nil }
+
 // tokenise takes code apart whose language is named; guessing it would cost more
 // than everything else on the page. A lexer that fails leaves the code as it is.
 func tokenise(text, language string) (lines [][]token) {

@@ -293,6 +293,9 @@ func (b *breaker) apart(at, end int) {
 	}
 }
 
+// Cells is how wide a text without escape sequences is in a terminal.
+func Cells(s string) int { return cells(s) }
+
 // cells is how wide a text is, by [WidthMethod]: characters that are there for breaking
 // lines have no width, for they are never sent. It holds no escape sequences.
 func cells(s string) int {

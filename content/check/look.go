@@ -1,0 +1,198 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"edgerunner.vc/blog/content"
+)
+
+// look finds what is wrong with a post by itself.
+func (c *Checker) look(p *content.Post) *checked {
+	l := &looker{config: c.config, post: p, survey: p.Survey(), told: map[string]bool{},
+		checked: &checked{findings: characters(p), keys: keysOf(p), headings: map[string]bool{}, loose: map[string]string{}}}
+	for _, m := range l.survey.Marks {
+		l.mark(m)
+	}
+	l.title()
+	h := header{post: p, keys: l.keys}
+	h.date()
+	l.findings = append(l.findings, h.findings...)
+	return l.checked
+}
+
+// looker looks at the marks of one post.
+type looker struct {
+	*checked
+	config Config
+	post   *content.Post
+	survey *content.Survey
+
+	level int             // of the heading before
+	first bool            // there is a heading of level 1
+	told  map[string]bool // what is told once for a post
+}
+
+func (l *looker) mark(m content.Mark) {
+	switch m.Kind {
+	case content.MarkHeading:
+		l.heading(m)
+	case content.MarkLink:
+		l.link(m)
+	case content.MarkPicture:
+		l.picture(m)
+	case content.MarkCode:
+		l.code(m)
+	case content.MarkTable:
+		l.table(m)
+	case content.MarkNote:
+		l.found(m, Warning, "note", fmt.Sprintf("nothing refers to the footnote %s", quote(m.Text)), fmt.Sprintf("write %s where it belongs", m.Text))
+	case content.MarkNoNote:
+		l.noNote(m)
+	case content.MarkLeftOut:
+		if !l.told[m.Text] {
+			l.told[m.Text] = true
+			l.found(m, Info, "left-out", fmt.Sprintf("%s is left out, for it says nothing without a browser", quote(m.Text)), "")
+		}
+	}
+}
+
+// found adds a finding about a mark, at the first of the texts that is found there, or at
+// that of the mark. Places cost something, and more findings than can be told are counted
+// only.
+func (l *looker) found(m content.Mark, s Severity, rule, message, hint string, texts ...string) {
+	at, text := content.Spot{Line: 1, Column: 1}, ""
+	if len(l.findings) <= maxFindings {
+		at, text = l.survey.Spot(m, append(texts, m.Text)...)
+	}
+	l.findings = append(l.findings, Finding{
+		File: l.post.File, At: at, Severity: s, Rule: rule, Message: content.Clean(message), Hint: content.Clean(hint), Text: content.Clean(text),
+	})
+}
+
+func (l *looker) heading(m content.Mark) {
+	id, level := m.Heading.ID, m.Heading.Level
+	l.headings[id] = true
+	if _, ok := l.loose[letters(id)]; !ok {
+		l.loose[letters(id)] = id
+	}
+	if m.Taken {
+		l.found(m, Warning, "heading-id", fmt.Sprintf("the heading %s has an ID that an earlier one has", quote(m.Text)), fmt.Sprintf("give it another one; links lead to it by #%s now", id))
+	}
+	if level == 1 && l.first && !l.told["#"] {
+		l.told["#"] = true
+		l.found(m, Warning, "heading-level", fmt.Sprintf("%s is the second heading of level 1", quote(m.Text)), "write ##; the title of the post stands above all headings")
+	}
+	l.first = l.first || level == 1
+	if l.level > 0 && level > l.level+1 {
+		l.found(m, Warning, "heading-level", fmt.Sprintf("the heading %s skips from level %d to %d", quote(m.Text), l.level, level), "write "+strings.Repeat("#", l.level+1))
+	}
+	l.level = level
+}
+
+// letters are what two spellings of a heading's ID have in common: generators disagree on
+// the rest.
+func letters(id string) string {
+	return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(id))
+}
+
+func (l *looker) picture(m content.Mark) {
+	if m.Markdown && !m.Captions && m.Picture.Alt == "" {
+		l.found(m, Warning, "alt", fmt.Sprintf("the picture %s has no alt text", quote(m.Text)), fmt.Sprintf("say between the brackets what is in it: ![…](%s)", m.Text))
+	}
+	if m.Text != "" {
+		l.address(m)
+	}
+}
+
+func (l *looker) link(m content.Mark) {
+	if strings.TrimSpace(m.Text) == "" {
+		if m.Markdown {
+			l.found(m, Warning, "address", "the link leads nowhere", "write between the parentheses where it leads: [words](address)", "[")
+		}
+		return
+	}
+	l.address(m)
+}
+
+func (l *looker) code(m content.Mark) {
+	if m.Open {
+		l.found(m, Error, "fence", fmt.Sprintf("nothing closes the code that %s opens", quote(m.Text)), fmt.Sprintf("write %s on a line of its own below the code", m.Text))
+	}
+	lang := strings.ToLower(m.Language)
+	if lang == "" || plain[lang] || l.config.Coloured == nil || l.config.Coloured(lang) || l.told["language "+lang] {
+		return
+	}
+	l.told["language "+lang] = true
+	l.found(m, Warning, "language", fmt.Sprintf("%s is no language whose code is coloured", quote(m.Language)), "write text if it is none", m.Language)
+}
+
+// plain are what authors name a language that is none, and those of diagrams and formulas.
+var plain = func() map[string]bool {
+	m := map[string]bool{}
+	for _, name := range strings.Fields("text txt plain plaintext plain-text none raw ascii ansi log output out stdout console terminal " +
+		"nohighlight no-highlight nocode mermaid math latex-math katex tex dot graphviz plantuml d2 flowchart sequence quote prompt csv tsv") {
+		m[name] = true
+	}
+	return m
+}()
+
+// wide is the narrowest terminal that is usual, in cells, and gap what stands between the
+// columns of a table.
+const wide, gap = 80, 3
+
+func (l *looker) table(m content.Mark) {
+	if l.config.Width == nil {
+		return
+	}
+	columns := make([]int, len(m.Table.Align))
+	for _, row := range append([][]content.Text{m.Table.Head}, m.Table.Rows...) {
+		for i, cell := range row {
+			for line := range strings.SplitSeq(cell.Words, "\n") {
+				columns[i] = max(columns[i], l.config.Width(line))
+			}
+		}
+	}
+	width := gap * (len(columns) - 1)
+	for _, w := range columns {
+		width += w
+	}
+	if width > wide {
+		l.found(m, Warning, "table", fmt.Sprintf("the table is %d columns wide, and terminals often have %d; its cells are folded, or it becomes a list", width, wide), "fewer columns or words show as you wrote them")
+	}
+}
+
+// noNote takes what refers to no footnote for a mistake, if it is a name. Others are
+// regular expressions.
+func (l *looker) noNote(m content.Mark) {
+	label := strings.TrimSuffix(strings.TrimPrefix(m.Text, "[^"), "]")
+	if !isLabel(label) {
+		return
+	}
+	l.found(m, Warning, "footnote", fmt.Sprintf("there is no footnote %s", quote(m.Text)), fmt.Sprintf("write it on a line of its own: %s: …", m.Text))
+}
+
+func isLabel(s string) bool {
+	digits := strings.Trim(s, "0123456789") == ""
+	word := strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == ""
+	return s != "" && (digits && len(s) <= 3 || word && len(s) > 2 && s[len(s)-1] != '-' && !strings.Contains(s, "a-z") && !strings.Contains(s, "A-Z") && !strings.Contains(s, "0-9"))
+}
+
+// title says if a post has none, and neither a heading that stands for it.
+func (l *looker) title() {
+	for _, k := range l.post.Keys() {
+		if k.Name == "title" && k.Text != "" {
+			return
+		}
+	}
+	for _, m := range l.survey.Marks {
+		if m.Kind == content.MarkHeading && content.Clean(m.Heading.Text.Words) == l.post.Title {
+			return
+		}
+	}
+	l.findings = append(l.findings, Finding{
+		File: l.post.File, At: content.Spot{Line: 1, Column: 1}, Severity: Warning, Rule: "title",
+		Message: fmt.Sprintf("there is no title, so the post is called %s after its file", quote(l.post.Title)),
+		Hint:    content.Clean("write in the front matter: title: " + l.post.Title),
+	})
+}
