@@ -25,15 +25,15 @@ var fieldReaders = func() map[string]reader {
 	}
 	add(oneText(func(p *Post) *string { return &p.Title }), "title")
 	add(oneText(func(p *Post) *string { return &p.Description }), "description", "summary", "excerpt")
-	add(oneText(func(p *Post) *string { return &p.Cover }), "cover", "image", "thumbnail")
+	add(reader{setCover, "text"}, "cover", "image", "thumbnail")
 	add(oneText(func(p *Post) *string { return &p.Lang }), "lang", "language")
 	add(reader{setSlug, "text with a letter or a digit in it"}, "slug")
-	add(oneDate(func(p *Post) *time.Time { return &p.Date }), "date", "pubdate")
-	add(oneDate(func(p *Post) *time.Time { return &p.Updated }), "lastmod", "updated", "updateddate", "modified")
+	add(oneDate(func(p *Post) *time.Time { return &p.Date }), "date", "pubdate", "pubdatetime", "publishedat")
+	add(oneDate(func(p *Post) *time.Time { return &p.Updated }), "lastmod", "updated", "updateddate", "updatedat", "modified", "moddatetime", "last_modified_at")
 	add(oneDate(func(p *Post) *time.Time { return &p.publishDate }), "publishdate")
-	add(oneDate(func(p *Post) *time.Time { return &p.expiryDate }), "expirydate")
+	add(oneDate(func(p *Post) *time.Time { return &p.expiryDate }), "expirydate", "unpublishdate")
 	add(reader{setDraft(true), "true or false"}, "draft")
-	add(reader{setDraft(false), "true or false"}, "published")
+	add(reader{setPublished, "true or false, or a date"}, "published")
 	add(texts(func(p *Post) *[]string { return &p.Tags }), "tags", "tag", "keywords")
 	add(texts(func(p *Post) *[]string { return &p.Authors }), "author", "authors")
 	add(texts(func(p *Post) *[]string { return &p.Aliases }), "aliases", "alias", "redirect_from")
@@ -43,12 +43,22 @@ var fieldReaders = func() map[string]reader {
 	return m
 }()
 
-// strangers are keys of Hugo, Jekyll, Astro and Next that we pass over in silence,
-// because they are no misspelling of ours.
+// strangers are keys of other generators that we pass over in silence, because they are
+// no misspelling of ours. Of all that these name only "ogImage", "languages", "langs", "top"
+// and "coauthors" come near:
+//   - Hugo, https://gohugo.io/content-management/front-matter/, and its theme PaperMod
+//   - Jekyll, https://jekyllrb.com/docs/front-matter/, Minimal Mistakes and Chirpy
+//   - Astro, https://docs.astro.build/en/guides/markdown-content/, and Astro Paper
+//   - Zola, https://www.getzola.org/documentation/content/page/
+//   - Eleventy, https://www.11ty.dev/docs/data-configuration/
+//   - Hexo, https://hexo.io/docs/front-matter
+//   - Docusaurus, https://docusaurus.io/docs/api/plugins/@docusaurus/plugin-content-blog
+//   - the blogs of Next and Gatsby that many begin with
 var strangers = []string{
 	"layout", "type", "url", "permalink", "id", "categories", "category", "menu", "params", "math",
 	"images", "linktitle", "markup", "outputs", "resources", "sitemap", "subtitle", "comments", "hero",
 	"pinned", "featured", "canonical", "translationkey", "build", "cascade", "headless", "name", "data",
+	"ogimage", "languages", "langs", "top", "coauthor", "coauthors",
 }
 
 // setFields puts the front matter into the post. It is false where that might be a draft.
@@ -65,7 +75,7 @@ func setFields(p *Post, fields []field, loc *time.Location, problems *problems) 
 			if near := nearKey(f.key); near != "" {
 				problems.field(Warning, f, "unknown key; did you mean %q?", near)
 			}
-		case f.value.kind == null, r.set(p, f.value, loc):
+		case f.value.kind == null, f.value.isEmpty() && f.key != "draft" && f.key != "published", r.set(p, f.value, loc):
 		case f.key == "draft" || f.key == "published":
 			problems.field(Error, f, "expected %s, not %s; the post is hidden until this is mended", r.expected, quote(f.value))
 			ok = false
@@ -131,7 +141,40 @@ func setSlug(p *Post, v value, _ *time.Location) bool {
 	return true
 }
 
-// setDraft reads "draft" and its opposite, Jekyll's "published".
+// isEmpty says whether a text stands there to be filled in.
+func (v value) isEmpty() bool { return v.kind == text && v.text == "" }
+
+// setCover also takes the path out of a mapping, as themes of Hugo and Jekyll have it.
+func setCover(p *Post, v value, _ *time.Location) bool {
+	if v.kind != mapping {
+		s, ok := asText(v)
+		if ok {
+			p.Cover = s
+		}
+		return ok
+	}
+	for _, f := range v.fields {
+		switch f.key {
+		case "image", "path", "src", "url", "feature":
+			if s, ok := asText(f.value); ok {
+				p.Cover = s
+				return true
+			}
+		}
+	}
+	return true
+}
+
+// setPublished reads Jekyll's opposite of "draft", which is a date in some themes of Astro.
+func setPublished(p *Post, v value, loc *time.Location) bool {
+	if t, err := ParseDate(v.text, loc); err == nil && v.kind != list && v.kind != mapping {
+		p.Date = t
+		return true
+	}
+	return setDraft(false)(p, v, loc)
+}
+
+// setDraft reads "draft", and its opposite.
 func setDraft(when bool) func(*Post, value, *time.Location) bool {
 	return func(p *Post, v value, _ *time.Location) bool {
 		b, ok := asBool(v)

@@ -63,6 +63,17 @@ func (b *builder) uniqueID(id, words string) string {
 	return name
 }
 
+// HeadingKey is what the IDs have in common that generators give to one heading, who
+// disagree on all but its letters and digits.
+func HeadingKey(id string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, id)
+}
+
 func headingSlug(words string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -245,7 +245,7 @@ func (p noteParser) Parse(_ ast.Node, block mdtext.Reader, _ parser.Context) ast
 		return nil
 	}
 	if !p.labels[noteLabel(line[2:end])] {
-		if p.noNote != nil {
+		if p.noNote != nil && isRef(block.PrecendingCharacter(), line[end+1:]) {
 			p.noNote(string(line[2:end]), segment.Start)
 		}
 		return nil
@@ -253,6 +253,12 @@ func (p noteParser) Parse(_ ast.Node, block mdtext.Reader, _ parser.Context) ast
 	n := &inlineNode{kind: kindNoteRef, text: noteLabel(line[2:end])}
 	block.Advance(end + 1)
 	return n
+}
+
+// isRef says whether what looks like the mark of a footnote may be one by what is around
+// it, and is not a part of a regular expression.
+func isRef(before rune, behind []byte) bool {
+	return !strings.ContainsRune("'\"^\\/|[({=`", before) && (len(behind) == 0 || bytes.IndexByte([]byte("*+?{$|/('\"`[]"), behind[0]) < 0)
 }
 
 // maxLabel bounds the label of a footnote, as CommonMark bounds those of links.

@@ -142,12 +142,19 @@ func (s *postScreen) reach(d *session) (notice string) {
 	return ""
 }
 
-// toHeading goes to the heading that links call so.
+// toHeading goes to the heading that links call so, or nearly so: other generators make
+// other names of it.
 func (s *postScreen) toHeading(id string, d *session) string {
-	for _, h := range s.page.Outline {
-		if h.ID == id {
-			s.moveTo(h.Line, d)
-			return ""
+	key := content.HeadingKey(id)
+	for _, same := range []func(string) bool{
+		func(other string) bool { return other == id },
+		func(other string) bool { return key != "" && content.HeadingKey(other) == key },
+	} {
+		for _, h := range s.page.Outline {
+			if same(h.ID) {
+				s.moveTo(h.Line, d)
+				return ""
+			}
 		}
 	}
 	return fmt.Sprintf("There is no heading “%s” here.", cut(content.Clean(id), maxShownName))

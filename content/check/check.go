@@ -39,9 +39,8 @@ type Checker struct {
 type checked struct {
 	findings []Finding
 	keys     []content.FrontKey
-	links    []link            // that lead to something of the blog
-	headings map[string]bool   // by ID
-	loose    map[string]string // the IDs, by their letters
+	links    []link          // that lead to something of the blog
+	headings map[string]bool // by [content.HeadingKey]
 }
 
 // New returns a checker that has checked nothing yet.

@@ -32,7 +32,7 @@ func (l *looker) address(m content.Mark) {
 		return
 	}
 	at, text := l.survey.Spot(m, m.Text)
-	l.links = append(l.links, link{m.Link, at, content.Clean(text), m.Kind == content.MarkPicture})
+	l.links = append(l.links, link{m.Link, at, strings.Clone(content.Clean(text)), m.Kind == content.MarkPicture})
 }
 
 // isElsewhere says whether an address leads out of a folder of posts, or where nobody here

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"edgerunner.vc/blog/content"
@@ -10,7 +11,7 @@ import (
 // look finds what is wrong with a post by itself.
 func (c *Checker) look(p *content.Post) *checked {
 	l := &looker{config: c.config, post: p, survey: p.Survey(), told: map[string]bool{},
-		checked: &checked{findings: characters(p), keys: keysOf(p), headings: map[string]bool{}, loose: map[string]string{}}}
+		checked: &checked{findings: characters(p), keys: keysOf(p), headings: map[string]bool{}}}
 	for _, m := range l.survey.Marks {
 		l.mark(m)
 	}
@@ -52,7 +53,7 @@ func (l *looker) mark(m content.Mark) {
 	case content.MarkLeftOut:
 		if !l.told[m.Text] {
 			l.told[m.Text] = true
-			l.found(m, Info, "left-out", fmt.Sprintf("%s is left out, for it says nothing without a browser", quote(m.Text)), "")
+			l.found(m, Info, "left-out", fmt.Sprintf("%s is left out when the post is shown", quote(m.Text)), "")
 		}
 	}
 }
@@ -65,17 +66,18 @@ func (l *looker) found(m content.Mark, s Severity, rule, message, hint string, t
 	if len(l.findings) <= maxFindings {
 		at, text = l.survey.Spot(m, append(texts, m.Text)...)
 	}
+	l.add(at, text, s, rule, message, hint)
+}
+
+func (l *looker) add(at content.Spot, text string, s Severity, rule, message, hint string) {
 	l.findings = append(l.findings, Finding{
-		File: l.post.File, At: at, Severity: s, Rule: rule, Message: content.Clean(message), Hint: content.Clean(hint), Text: content.Clean(text),
+		File: l.post.File, At: at, Severity: s, Rule: rule, Message: content.Clean(message), Hint: content.Clean(hint), Text: strings.Clone(content.Clean(text)),
 	})
 }
 
 func (l *looker) heading(m content.Mark) {
 	id, level := m.Heading.ID, m.Heading.Level
-	l.headings[id] = true
-	if _, ok := l.loose[letters(id)]; !ok {
-		l.loose[letters(id)] = id
-	}
+	l.headings[content.HeadingKey(id)] = true
 	if m.Taken {
 		l.found(m, Warning, "heading-id", fmt.Sprintf("the heading %s has an ID that an earlier one has", quote(m.Text)), fmt.Sprintf("give it another one; links lead to it by #%s now", id))
 	}
@@ -90,12 +92,6 @@ func (l *looker) heading(m content.Mark) {
 	l.level = level
 }
 
-// letters are what two spellings of a heading's ID have in common: generators disagree on
-// the rest.
-func letters(id string) string {
-	return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(id))
-}
-
 func (l *looker) picture(m content.Mark) {
 	if m.Markdown && !m.Captions && m.Picture.Alt == "" {
 		l.found(m, Warning, "alt", fmt.Sprintf("the picture %s has no alt text", quote(m.Text)), fmt.Sprintf("say between the brackets what is in it: ![…](%s)", m.Text))
@@ -107,8 +103,9 @@ func (l *looker) picture(m content.Mark) {
 
 func (l *looker) link(m content.Mark) {
 	if strings.TrimSpace(m.Text) == "" {
-		if m.Markdown {
-			l.found(m, Warning, "address", "the link leads nowhere", "write between the parentheses where it leads: [words](address)", "[")
+		at, text := l.survey.Spot(m, "]()", "]( )", "](<>)")
+		if m.Markdown && text != "" { // and not what a template would have put there
+			l.add(at, text, Warning, "address", "the link leads nowhere", "write between the parentheses where it leads: [words](address)")
 		}
 		return
 	}
@@ -124,7 +121,7 @@ func (l *looker) code(m content.Mark) {
 		return
 	}
 	l.told["language "+lang] = true
-	l.found(m, Warning, "language", fmt.Sprintf("%s is no language whose code is coloured", quote(m.Language)), "write text if it is none", m.Language)
+	l.found(m, Warning, "language", fmt.Sprintf("code in %s is shown without colours", quote(m.Language)), "write text if it is no language", m.Language)
 }
 
 // plain are what authors name a language that is none, and those of diagrams and formulas.
@@ -158,24 +155,27 @@ func (l *looker) table(m content.Mark) {
 		width += w
 	}
 	if width > wide {
-		l.found(m, Warning, "table", fmt.Sprintf("the table is %d columns wide, and terminals often have %d; its cells are folded, or it becomes a list", width, wide), "fewer columns or words show as you wrote them")
+		l.found(m, Warning, "table", fmt.Sprintf("the table is %d columns wide, and many terminals have %d: there its cells are folded, or it becomes a list", width, wide), "write fewer columns or shorter cells")
 	}
 }
 
 // noNote takes what refers to no footnote for a mistake, if it is a name. Others are
 // regular expressions.
 func (l *looker) noNote(m content.Mark) {
-	label := strings.TrimSuffix(strings.TrimPrefix(m.Text, "[^"), "]")
-	if !isLabel(label) {
+	if !isLabel(strings.TrimSuffix(strings.TrimPrefix(m.Text, "[^"), "]")) {
 		return
 	}
 	l.found(m, Warning, "footnote", fmt.Sprintf("there is no footnote %s", quote(m.Text)), fmt.Sprintf("write it on a line of its own: %s: …", m.Text))
 }
 
+// label is words with hyphens between; ranges of letters are of regular expressions.
+var label = regexp.MustCompile(`^[\p{L}\p{N}_]{2,}(?:-[\p{L}\p{N}_]{2,})*$`)
+
 func isLabel(s string) bool {
-	digits := strings.Trim(s, "0123456789") == ""
-	word := strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == ""
-	return s != "" && (digits && len(s) <= 3 || word && len(s) > 2 && s[len(s)-1] != '-' && !strings.Contains(s, "a-z") && !strings.Contains(s, "A-Z") && !strings.Contains(s, "0-9"))
+	if strings.Trim(s, "0123456789") == "" {
+		return s != "" && len(s) <= 3
+	}
+	return len(s) > 2 && label.MatchString(s)
 }
 
 // title says if a post has none, and neither a heading that stands for it.
@@ -190,9 +190,6 @@ func (l *looker) title() {
 			return
 		}
 	}
-	l.findings = append(l.findings, Finding{
-		File: l.post.File, At: content.Spot{Line: 1, Column: 1}, Severity: Warning, Rule: "title",
-		Message: fmt.Sprintf("there is no title, so the post is called %s after its file", quote(l.post.Title)),
-		Hint:    content.Clean("write in the front matter: title: " + l.post.Title),
-	})
+	l.add(content.Spot{Line: 1, Column: 1}, "", Warning, "title",
+		fmt.Sprintf("there is no title, so the post is called %s after its file", quote(l.post.Title)), "write in the front matter: title: "+l.post.Title)
 }

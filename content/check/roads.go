@@ -19,8 +19,10 @@ type roads struct {
 	now         time.Time
 	posts       map[*content.Post]*checked
 	there       map[string]fileKind // what was looked for in the folder
-	folders     map[string]bool     // that posts are in, each with all that its path ends in
+	folders     map[string][]string // that posts are in, by all that their paths end in
 	aliases     map[string]*content.Post
+	anchors     map[*content.Post]map[string]bool // that posts name themselves
+	twins       map[string][]*content.Post        // by the names of their files, as translations have
 }
 
 // fileKind is what a path leads to in the folder.
@@ -35,24 +37,38 @@ const (
 func newRoads(blog *content.Blog, fsys fs.FS, now time.Time, posts map[*content.Post]*checked) *roads {
 	r := &roads{
 		blog: blog, whole: blog.Whole(), fsys: fsys, now: now, posts: posts,
-		there: map[string]fileKind{}, folders: map[string]bool{}, aliases: map[string]*content.Post{},
+		there: map[string]fileKind{}, folders: map[string][]string{}, aliases: map[string]*content.Post{}, anchors: map[*content.Post]map[string]bool{}, twins: map[string][]*content.Post{},
 	}
+	seen := map[string]bool{".": true}
 	for _, p := range r.whole.Posts {
 		dir := path.Dir(p.File)
-		if strings.EqualFold(strings.TrimSuffix(path.Base(p.File), path.Ext(p.File)), "index") {
+		if isIndex(p) {
 			dir = path.Dir(dir)
 		}
-		for dir != "." && !r.folders[dir] {
-			r.folders[dir] = true
-			_, rest, more := strings.Cut(dir, "/")
-			if !more {
-				break
-			}
-			dir = rest
+		if !seen[dir] {
+			seen[dir] = true
+			r.addFolder(dir)
 		}
+		r.twins[path.Base(p.File)] = append(r.twins[path.Base(p.File)], p)
 	}
 	r.nameAliases()
 	return r
+}
+
+// isIndex says whether a post is named by its folder.
+func isIndex(p *content.Post) bool {
+	return strings.EqualFold(strings.TrimSuffix(path.Base(p.File), path.Ext(p.File)), "index")
+}
+
+// maxSame is how many folders are looked into whose paths end alike: one for each language.
+const maxSame = 64
+
+func (r *roads) addFolder(dir string) {
+	for end, more := dir, true; more; _, end, more = strings.Cut(end, "/") {
+		if len(r.folders[end]) < maxSame {
+			r.folders[end] = append(r.folders[end], dir)
+		}
+	}
 }
 
 // judge finds the links of a post that lead to nothing.
@@ -92,11 +108,11 @@ func (r *roads) follow(p *content.Post, l link) Finding {
 	}
 	switch {
 	case l.picture:
-		return r.missing("picture", Error, ref, at, tried)
+		return r.missing(p, "picture", ref, at, tried)
 	case isPage(at):
 		return r.noPost(p, ref, at)
 	case isFile(at):
-		return r.missing("file", Error, ref, at, tried)
+		return r.missing(p, "file", ref, at, tried)
 	}
 	return r.noPage(p, ref, at)
 }
@@ -108,42 +124,55 @@ func (r *roads) arrive(p *content.Post, to content.Target, ref string) Finding {
 			return Finding{Severity: Warning, Rule: "link", Message: fmt.Sprintf("%s leads to %s, which is %s, so readers are not led there", quote(ref), to.Post.File, state)}
 		}
 	}
-	id, of := to.Heading, r.posts[to.Post]
-	if id == "" || strings.EqualFold(id, "top") || strings.HasPrefix(id, ":~:") || of == nil || of.headings[id] || hasAnchor(to.Post.Source(), id) {
+	id := to.Heading
+	if id == "" || strings.EqualFold(id, "top") || strings.HasPrefix(id, ":~:") || r.hasPlace(to.Post, id) {
 		return Finding{}
 	}
-	f := Finding{Severity: Warning, Rule: "heading", Message: fmt.Sprintf("%s leads to no heading of %s", quote(ref), to.Post.File)}
-	if near, ok := of.loose[letters(id)]; ok {
-		f.Hint = fmt.Sprintf("did you mean #%s?", near)
+	if twins := r.twins[path.Base(to.Post.File)]; to.Post != p && len(twins) <= maxSame && !isIndex(to.Post) {
+		for _, twin := range twins {
+			if r.hasPlace(twin, id) {
+				return Finding{}
+			}
+		}
 	}
-	return f
+	return Finding{Severity: Warning, Rule: "heading", Message: fmt.Sprintf("%s leads to no heading of %s", quote(ref), to.Post.File)}
 }
 
 // generated are the anchors that generators make beside those of headings: of footnotes,
 // and of lines of code.
 var generated = regexp.MustCompile(`^(?:fn|fnref|user-content-fn|footnote|L|hl-|cite)[-:_.]?\w*(?:[-:]\d+)*$`)
 
-// hasAnchor says whether a source names a place by itself: <a id="x">, {#x}, name=x.
-func hasAnchor(source, id string) bool {
+// hasPlace says whether a post has a heading or another place by a name.
+func (r *roads) hasPlace(p *content.Post, id string) bool {
+	return r.posts[p].headings[content.HeadingKey(id)] || r.hasAnchor(p, id)
+}
+
+// hasAnchor says whether a post names a place itself: <a id="x">, {#x}, name=x.
+func (r *roads) hasAnchor(p *content.Post, id string) bool {
 	if generated.MatchString(id) {
 		return true
 	}
-	for rest := source; ; {
-		_, after, found := strings.Cut(rest, id)
-		if !found {
-			return false
+	own := r.anchors[p]
+	if own == nil {
+		own = map[string]bool{}
+		for _, m := range named.FindAllStringSubmatch(p.Source(), -1) {
+			own[m[1]+m[2]] = true
 		}
-		before := strings.TrimRight(rest[:len(rest)-len(after)-len(id)], `"'{ `)
-		rest = after
-		for _, mark := range []string{"id=", "name=", "id:", "#"} {
-			if strings.HasSuffix(before, mark) && !strings.HasSuffix(before, "(#") && !strings.HasSuffix(before, `="#`) {
-				if mark != "#" || strings.HasPrefix(after, "}") || strings.HasPrefix(after, " ") {
-					return true
-				}
-			}
+		r.anchors[p] = own
+	}
+	for at := range id[:min(len(id), maxID)] {
+		if own[id[at:]] {
+			return true // shortcodes put something before it
 		}
 	}
+	return false
 }
+
+// maxID is how much of the name of a place is looked at, in bytes.
+const maxID = 200
+
+// named is what gives a place of a text a name: id="x", name=x, {#x}, {: #x}.
+var named = regexp.MustCompile(`(?i)\b(?:id|name)\s*[=:]\s*[{"']*([\w.:-]{2,})|\{:?\s*#([\w.:-]{2,})`)
 
 // within is the path of an address in the blog: from the top with a slash before it. It is
 // false for one that leads elsewhere.
@@ -198,22 +227,40 @@ func (r *roads) kind(file string) fileKind {
 	return kind
 }
 
-// missing is a file that is not there. From the top of a website it may be in a folder
-// beside this one, so it is missed only if the folder that it should be in is here.
-func (r *roads) missing(rule string, s Severity, ref, at string, tried []string) Finding {
-	if len(tried) == 0 {
-		return Finding{} // outside of the folder
+// missing is a file that is not there. It may be outside of the folder, where nobody looks:
+// from the top of a website, or above a post, it is missed only if the folder that it
+// should be in is here.
+func (r *roads) missing(p *content.Post, rule, ref, at string, tried []string) Finding {
+	if strings.HasPrefix(at, "@") {
+		return Finding{} // a name of a bundler
 	}
-	if first, _, nested := strings.Cut(strings.TrimLeft(at, "/"), "/"); at[0] == '/' {
-		known := false
-		for _, top := range tops {
-			known = known || nested && r.kind(path.Join(top, first)) == folder
-		}
-		if !known {
-			return Finding{}
+	expected := path.Join(path.Dir(p.File), at)
+	if at[0] == '/' {
+		expected = r.place(at, tried)
+	} else if !fs.ValidPath(expected) || strings.HasPrefix(path.Clean(at), "../") && r.kind(path.Dir(expected)) != folder {
+		expected = ""
+	}
+	if expected == "" {
+		return Finding{}
+	}
+	return Finding{Severity: Error, Rule: rule, Message: fmt.Sprintf("the %s %s is not there", rule, quote(ref)), Hint: "expected it at " + expected}
+}
+
+// place is where a file from the top of a website should be; empty where nobody knows. The
+// folders static and public are published as they are, so all of them are here.
+func (r *roads) place(at string, tried []string) string {
+	for _, file := range tried {
+		if path.Dir(file) != "." && r.kind(path.Dir(file)) == folder && strings.Count(at, "/") > 1 {
+			return file
 		}
 	}
-	return Finding{Severity: s, Rule: rule, Message: fmt.Sprintf("the %s %s is not there", rule, quote(ref)), Hint: "expected it at " + tried[0]}
+	first, _, nested := strings.Cut(strings.TrimLeft(at, "/"), "/")
+	for _, top := range []string{"static", "public"} {
+		if nested && r.kind(path.Join(top, first)) == folder {
+			return path.Join(top, at)
+		}
+	}
+	return ""
 }
 
 // pages are the extensions of files that are posts, or that were made of posts.
@@ -245,7 +292,7 @@ func (r *roads) noPage(p *content.Post, ref, at string) Finding {
 	if at[0] != '/' {
 		dir = path.Join(path.Dir(p.File), dir)
 	}
-	if !r.known(dir) {
+	if !r.known(dir) || r.hasPage(dir, path.Base(at)) {
 		return Finding{}
 	}
 	return Finding{Severity: Warning, Rule: "link", Message: fmt.Sprintf("%s leads to no post", quote(ref)), Hint: r.hint(at)}
@@ -257,13 +304,32 @@ var dated = regexp.MustCompile(`(?:^|/)\d{4}/\d{1,2}(?:/\d{1,2})?$`)
 // known says whether posts are in a folder of a website.
 func (r *roads) known(dir string) bool {
 	dir = strings.Trim(dir, "/")
-	return r.folders[dir] || dated.MatchString(dir)
+	return r.folders[dir] != nil || dated.MatchString(dir)
+}
+
+// hasPage says whether beside the posts of a folder there is a page that is none.
+func (r *roads) hasPage(dir, name string) bool {
+	name = strings.TrimSuffix(name, path.Ext(name))
+	for _, in := range r.folders[strings.Trim(dir, "/")] {
+		for _, file := range []string{name, name + ".html", name + ".htm", name + ".astro", name + ".js", name + ".tsx"} {
+			if r.kind(path.Join(in, file)) != nothing {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *roads) hint(at string) string {
 	name := path.Base(strings.TrimSuffix(at, "/"))
-	if near := r.blog.Nearest(strings.TrimSuffix(name, path.Ext(name)), 1); len(near) > 0 {
-		return fmt.Sprintf("did you mean %s?", near[0].File)
+	name = strings.TrimSuffix(name, path.Ext(name))
+	near := r.blog.Nearest(name, 1)
+	if len(near) == 0 || len(name) < minHint || !strings.HasPrefix(near[0].Slug, strings.ToLower(name[:minHint])) {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf("did you mean %s?", near[0].File)
 }
+
+// minHint is how many letters a name has to begin with that of a post to be meant: readers
+// guess, and authors only mistype.
+const minHint = 4
