@@ -1,6 +1,7 @@
 package content
 
 import (
+	"errors"
 	"fmt"
 	"html"
 	"path"
@@ -168,6 +169,16 @@ func newPost(f file, site *Site, problems *problems) (*Post, error) {
 	return p, nil
 }
 
+// ReadPost reads one post as [Load] does, from its path in the content folder, its text and
+// its time. The error is for front matter that cannot be read, and names the line.
+func ReadPost(name, src string, site *Site, modTime time.Time) (*Post, error) {
+	post, err := newPost(file{path: name, src: src, modTime: modTime}, site, &problems{file: name})
+	if bad := new(syntaxError); errors.As(err, &bad) {
+		return nil, fmt.Errorf("line %d: %w", bad.line, err)
+	}
+	return post, err
+}
+
 // datedName is how Jekyll names a post: 2006-01-02-the-name.
 var datedName = regexp.MustCompile(`^(\d{4}-\d{1,2}-\d{1,2})[-_ ]?(.*)$`)
 
@@ -215,6 +226,9 @@ func titleFromName(name string) string {
 	r := []rune(title)
 	return string(unicode.ToUpper(r[0])) + string(r[1:])
 }
+
+// SlugOf is the slug that a title or a name has; empty if no letter or digit is in it.
+func SlugOf(title string) string { return slugify(title) }
 
 // slugify makes a name fit for a link and for a command line: letters and digits of
 // any script, in lower case, with single hyphens.

@@ -20,6 +20,7 @@ func TestImports(t *testing.T) {
 		"content/feed":    slices.Concat(terminals, ssh, []string{module + "tui", module + "server", module + "cmd"}),
 		"content/tree":    slices.Concat(terminals, ssh, []string{module + "tui", module + "server", module + "cmd"}),
 		"content/check":   slices.Concat(terminals, ssh, []string{"github.com/alecthomas/chroma", module + "tui", module + "server", module + "cmd"}),
+		"content/draft":   slices.Concat(terminals, ssh, []string{module + "tui", module + "server", module + "cmd"}),
 		"tui/page":        slices.Concat(ssh, []string{"charm.land/bubbletea", module + "server", module + "cmd"}),
 		"tui":             slices.Concat(ssh, []string{module + "server", module + "cmd"}),
 		"tui/plain":       slices.Concat(ssh, []string{"charm.land/bubbletea", module + "server", module + "cmd"}),

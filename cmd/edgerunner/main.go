@@ -44,7 +44,9 @@ func run(args []string, stdout, stderr io.Writer, env lookup) int {
 	addStore(store, env)
 	checks := &cobra.Command{Short: "Say what is wrong with a folder of posts", Long: checkHelp}
 	addCheck(checks, env)
-	root.AddCommand(serve, hostkey, status, store, checks)
+	begin := &cobra.Command{Use: "new TITLE", Short: "Begin a post", Long: newHelp}
+	addNew(begin, env)
+	root.AddCommand(serve, hostkey, status, store, checks, begin)
 	root.AddCommand(localCommands(stdout, stderr, env)...)
 	root.SetArgs(args)
 	root.SetOut(stdout)
