@@ -39,6 +39,9 @@ type Config struct {
 	// Opened is told of each post that is opened, by its slug; nil if nobody wants to
 	// know. It is called before the next key is looked at, so it must not wait.
 	Opened func(slug string)
+	// Author says that who reads has written it, and is told what is wrong with the posts.
+	// The blog may have posts that are not published then: they are marked.
+	Author bool
 }
 
 // Notice is one line that an App shows until the next key, whatever is in front, such as
@@ -67,6 +70,7 @@ type session struct {
 	since    time.Time        // the visit before; zero for none
 	now      func() time.Time // the time
 	query    string           // that was looked for in a post last
+	author   bool             // of the posts is who reads
 }
 
 // App is the program of one reader. It is the model of one [tea.Program], and not
@@ -104,7 +108,7 @@ type App struct {
 func New(config Config) *App {
 	a := &App{config: config, loading: true, terminal: terminal{dark: true}, forgotten: map[string]bool{}}
 	a.blog, a.readings, a.marked = config.Blog(), readings{}, readings{}
-	a.memory, a.now = config.Memory, config.Now
+	a.memory, a.now, a.author = config.Memory, config.Now, config.Author
 	a.notice, a.recalling = config.Say, config.Memory != nil
 	if a.now == nil {
 		a.now = time.Now
@@ -317,10 +321,14 @@ func (a *App) restyle() tea.Cmd {
 
 // relook has the open post set anew if it was set for another look.
 func (a *App) relook() tea.Cmd {
-	if a.post == nil || a.post.asked.look == a.look() {
+	if a.post == nil {
 		return nil
 	}
-	a.post.asked.look = a.look()
+	look := a.lookOf(a.post.asked.post)
+	if a.post.asked.look == look {
+		return nil
+	}
+	a.post.asked.look = look
 	return a.renderPost()
 }
 

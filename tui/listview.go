@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -281,8 +282,10 @@ func (s *listScreen) drawEntry(to *sheet, i int, d *session) {
 	}
 	to.blanks(entryIndent - to.column)
 	read := d.readings.of(p)
-	progress := s.progress(read, p, d)
-	if read.begun() || progress == isNew {
+	progress, standing := s.progress(read, p, d), d.standingIn(l, p)
+	if standing != "" {
+		progress = standing
+	} else if read.begun() || progress == isNew {
 		far = st.accent
 	}
 	words := cut(p.Title, l.column-entryIndent-width(progress)-len("  "))
@@ -455,7 +458,7 @@ func (s *listScreen) drawFooter(to *sheet, notice string, d *session) {
 		to.line(spread(render(st.accent, query)+"  "+render(st.quiet, count), hints, l.column))
 		return
 	}
-	owner := cut(d.blog.Site.Copyright, l.column-len("  ? keys"))
+	owner := cut(cmp.Or(d.troubles(), d.blog.Site.Copyright), l.column-len("  ? keys"))
 	open := keys.Open.Help()
 	if s.greets() && s.welcome.chosen {
 		open = does(keys.Open, "go on")

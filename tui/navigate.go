@@ -169,7 +169,7 @@ func (a *App) open(to goal) tea.Cmd {
 	}
 	a.list.choose(to.post, &a.session)
 	a.list.welcome = nil // it has been answered
-	a.post = &postScreen{asked: setting{to.post, a.look()}, goal: to, place: content.Place{Block: -1}, link: -1}
+	a.post = &postScreen{asked: setting{to.post, a.lookOf(to.post)}, goal: to, place: content.Place{Block: -1}, link: -1}
 	a.post.updated = a.readings.of(to.post).updated
 	if r, ok := a.readings[to.post.Slug]; ok && to.place == nil && to.heading == "" {
 		a.post.place = r.place
@@ -248,6 +248,8 @@ func (a *App) goToMark(letter rune) tea.Cmd {
 	switch {
 	case !ok && letter == lastPlace:
 		a.notice = "You have not jumped yet."
+	case !ok && letter == lastEdit:
+		a.notice = "Nothing has changed while you were here."
 	case !ok:
 		a.notice = fmt.Sprintf("There is no mark %c. m %c makes one.", letter, letter)
 	case post == nil:
@@ -343,6 +345,9 @@ func (a *App) rendered(msg postRendered) tea.Cmd {
 	}
 	if notice := a.post.rendered(msg, &a.session); notice != "" {
 		a.notice = notice
+	}
+	if at := a.post.changed; at != nil {
+		a.visits.mark(lastEdit, location{msg.post.Slug, *at})
 	}
 	cmds := []tea.Cmd{a.colour()}
 	if msg.page.Rest > 0 {

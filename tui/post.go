@@ -23,8 +23,9 @@ type postScreen struct {
 	goal  goal          // where to be once the page is there
 	gone  bool          // the post is no longer published
 
-	updated bool    // since it was read before
-	told    Reading // what was kept last
+	updated bool           // since it was read before
+	changed *content.Place // what its author has changed since it was opened; nil for nothing
+	told    Reading        // what was kept last
 
 	tail    tail
 	anchors []anchor // of the page and the tail, in order
@@ -55,6 +56,7 @@ func (s *postScreen) rendered(msg postRendered, d *session) (notice string) {
 	first, edited := s.page == nil, s.page != nil && s.shown.post != msg.post
 	if edited {
 		notice = s.edited(msg.page, d)
+		s.changed = changeIn(msg.page, s.page)
 	}
 	s.page, s.shown = msg.page, msg.setting
 	s.retail(d)
@@ -73,11 +75,34 @@ func (s *postScreen) rendered(msg postRendered, d *session) (notice string) {
 		notice = "Changed since you were here. You are where you were."
 	}
 	s.resized(d)
+	if edited && notice == stayed && s.changed != nil && !s.inView(s.page.LineOf(*s.changed), d.layout) {
+		notice += " '. shows it."
+	}
 	if !known && s.page.Rest == 0 { // that is where the reader is now
 		s.place = s.page.PlaceAt(s.top)
 		s.keep(d)
 	}
 	return notice
+}
+
+// inView says whether a line of the page is in the window.
+func (s *postScreen) inView(line int, l layout) bool { return line >= s.top && line < s.top+l.body }
+
+// changeIn is the place of the first block that is not as it was; nil if all are.
+func changeIn(next, was *page.Page) *content.Place {
+	now, before := next.Blocks(), was.Blocks()
+	if was.Rest > 0 || next.Rest > 0 {
+		return nil // of what there was, or is, this is not all
+	}
+	first := 0
+	for first < min(len(now), len(before)) && now[first].Hash == before[first].Hash {
+		first++
+	}
+	if first == len(now) && first == len(before) || len(now) == 0 {
+		return nil
+	}
+	place := next.PlaceAt(next.LineOf(content.Place{Block: min(first, len(now)-1)}))
+	return &place
 }
 
 // retail finds anew what to read next, and with it what can be chosen.
@@ -87,11 +112,17 @@ func (s *postScreen) retail(d *session) {
 	s.link = -1
 }
 
+// stayed is said of a change that moves nobody.
+const stayed = "Changed just now. You are where you were."
+
 // edited says how a place was kept over a change of the post.
 func (s *postScreen) edited(next *page.Page, d *session) string {
 	d.readings.carry(s.asked.post.Slug, s.page, next)
+	if said := d.trouble(s.post()); said != "" {
+		return said // who types elsewhere presses no key here
+	}
 	if next.Knows(s.place) {
-		return "Changed just now. You are where you were."
+		return stayed
 	}
 	return "Changed just now, here too. You are about where you were."
 }
@@ -421,7 +452,7 @@ func (s *postScreen) second(msg tea.KeyPressMsg, d *session) intent {
 		return intent{do: setMark, mark: letter, say: fmt.Sprintf("Marked. '%c comes back here.", letter)}
 	case key.Matches(first, keys.GoToMark) && letter == '`':
 		return intent{do: goToMark, mark: lastPlace}
-	case key.Matches(first, keys.GoToMark) && (isMark(letter) || letter == lastPlace):
+	case key.Matches(first, keys.GoToMark) && (isMark(letter) || letter == lastPlace || letter == lastEdit):
 		return intent{do: goToMark, mark: letter}
 	}
 	return say("A mark is a letter.")

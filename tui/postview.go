@@ -134,8 +134,19 @@ func (s *postScreen) lastRow(notice string, cells int, d *session) (row string, 
 		return spread(render(st.accent, lead), keyHints(st, cells/3, keys.Follow.Help()), cells), -1
 	case f != nil:
 		return s.foundRow(cells, d), -1
+	case d.author:
+		return s.troubleRow(cells, d), -1
 	}
 	return "", -1
+}
+
+// troubleRow is what is wrong with the post, and the key that shows the others.
+func (s *postScreen) troubleRow(cells int, d *session) string {
+	said := d.trouble(s.post())
+	if said == "" {
+		return ""
+	}
+	return spread(render(d.styles.quiet, said), keyHints(d.styles, cells/3, keys.Help.Help()), cells)
 }
 
 // foundRow is what was found, and the keys that go through it.
@@ -162,7 +173,7 @@ func (s *postScreen) half() string {
 	case key.Matches(first, keys.Mark):
 		return "m  mark this place with a letter"
 	}
-	return "'  go to the mark of a letter, or ' back to where you were"
+	return "'  go to the mark of a letter, ' back, . to what has changed last"
 }
 
 // drawHints draws the heading that one is under, and the keys that matter.

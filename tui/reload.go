@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -25,19 +26,36 @@ func (a *App) refresh() tea.Cmd {
 	}
 	cmds := []tea.Cmd{a.restyle(), a.after()} // the accent may be another one
 	if a.post == nil {
-		a.notice = changesBetween(old, a.blog)
+		a.notice = cmp.Or(a.troubles(), changesBetween(old, a.blog))
 		return tea.Batch(cmds...)
 	}
-	switch post := a.blog.Post(a.post.asked.post.Slug); {
+	if a.author {
+		a.notice = "" // of the version before
+	}
+	switch post := a.successor(a.post.asked.post); {
 	case post == nil && !a.post.gone:
 		a.post.gone = true
-		a.notice = "Taken back just now. You can read it to its end."
+		a.notice = cmp.Or(a.trouble(a.post.asked.post), "Taken back just now. You can read it to its end.")
 	case post != nil && post != a.post.asked.post:
 		a.post.gone = false
-		a.post.asked.post = post
+		a.post.asked = setting{post, a.lookOf(post)}
 		cmds = append(cmds, a.renderPost())
 	}
 	return tea.Batch(cmds...)
+}
+
+// successor is a post in the newest version of the blog: it may have another slug, if its
+// author is who reads.
+func (a *App) successor(was *content.Post) *content.Post {
+	if post := a.blog.Post(was.Slug); post != nil || !a.author {
+		return post
+	}
+	for _, post := range a.blog.Posts {
+		if post.File == was.File {
+			return post
+		}
+	}
+	return nil
 }
 
 // changesBetween is one line about what is new in a list.

@@ -37,6 +37,9 @@ func newTail(post *content.Post, d *session) tail {
 		if d.readings.of(s.Post).finished {
 			why += " · ✓ read"
 		}
+		if standing := d.standing(s.Post); standing != "" {
+			why = standing + " · " + why
+		}
 		title := cut(s.Post.Title, l.column-t.column)
 		if l.roomy {
 			title = cut(s.Post.Title, max(l.column-t.column-width(why)-2, l.column/2))

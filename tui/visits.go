@@ -21,6 +21,9 @@ const maxJumps = 100
 // lastPlace is the mark of where one was before the last jump.
 const lastPlace = '\''
 
+// lastEdit is the mark of what has changed in a post last, as in vim.
+const lastEdit = '.'
+
 // jump remembers where a jump begins.
 func (v *visits) jump(from location) {
 	v.behind = append(v.behind, from)

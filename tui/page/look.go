@@ -28,6 +28,8 @@ type Look struct {
 	Whole bool
 	// Numbered puts a small number behind each link, by which it can be chosen.
 	Numbered bool
+	// Mark is a word before the date, such as that the post is a draft; empty for none.
+	Mark string
 }
 
 // known is the look without differences that are not seen: what is not known is one of

@@ -113,7 +113,7 @@ func set(doc *parsed, post *content.Post, site *content.Site, look Look) *Page {
 func (s *setter) page(doc *parsed, post *content.Post, look Look) *Page {
 	p := &Page{Measure: look.Measure, plain: s.plain, bare: s.bare, whole: s.whole}
 	w := &writer{plain: s.plain}
-	p.add(w, -1, s.title(post, s.running(look.Measure)))
+	p.add(w, -1, s.title(post, look.Mark, s.running(look.Measure)))
 	for i, b := range doc.Blocks {
 		heading, _ := cutAt(b.Heading, MaxMeasure)
 		p.blocks = append(p.blocks, content.Block{Hash: b.Hash, Heading: b.Heading[:heading], Under: b.Under, Twins: b.Twins})

@@ -43,11 +43,14 @@ func (s *setter) running(width int) int {
 }
 
 // title is what stands above the text.
-func (s *setter) title(post *content.Post, width int) []line {
+func (s *setter) title(post *content.Post, mark string, width int) []line {
 	lines := s.words(post.Title, s.theme.accent.with(bold), width)
 	about := []string{fmt.Sprintf("%d min read", post.Minutes())}
 	if !post.Date.IsZero() {
 		about = append([]string{post.Date.Format("2006-01-02")}, about...)
+	}
+	if mark != "" {
+		about = append([]string{mark}, about...)
 	}
 	if len(post.Tags) > 0 {
 		about = append(about, strings.Join(post.Tags, ", "))
