@@ -46,7 +46,8 @@ type Config struct {
 	// must not wait. One that is a [Parting] is asked what to say to who leaves.
 	Program func(Terminal) tea.Model
 	// Command runs what a client asked for that has no terminal, or no program for
-	// it. It is called by many at once, and returns the exit code.
+	// it. It is called by many at once, and returns the exit code. It reads, writes and pauses
+	// in the goroutine that it is called in: while it waits there, another one works.
 	Command func(ctx context.Context, request Request, stdout, stderr io.Writer) int
 	// Files makes the tree that a client of sftp or scp may read, as it is when the session
 	// begins; see [files.Transfer]. It is called by many at once. If it is nil there is no sftp.
@@ -101,6 +102,8 @@ type Request struct {
 	// programs are told meanwhile is a [Notice] in front of what is read, if the message
 	// is a [fmt.Stringer]. What comes too fast is dropped, with a Notice too.
 	Stdin io.Reader
+	// Pause runs what waits for something else than the client, such as a database.
+	Pause func(wait func())
 }
 
 // Identity says who is asked for a key, to be known when they come again.
@@ -120,6 +123,7 @@ type Server struct {
 	admission *admission
 	times     times
 	hands     *hands
+	turns     turns
 
 	mu       sync.Mutex
 	serving  bool
@@ -148,6 +152,7 @@ func New(config Config) (*Server, error) {
 		config:    config,
 		tally:     newTally(config),
 		hands:     newHands(),
+		turns:     newTurns(),
 		times:     usual(),
 		admission: newAdmission(config.MaxSessions, config.MaxPerAddress),
 		programs:  map[*tea.Program]*mailbox{},

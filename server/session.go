@@ -163,13 +163,25 @@ func (s *Server) command(ssh.Handler) ssh.Handler {
 			term := newTerminal(sess, pty)
 			request.Terminal, farewells = &term, stdout
 		}
-		code := s.config.Command(sess.Context(), request, stdout, stderr)
+		code := s.work(sess.Context(), request, stdout, stderr)
 		if why := input.end(); sess.Context().Err() == nil {
 			code = s.dismiss(r, why, code, farewells)
 		}
 		r.attrs = []slog.Attr{slog.Int("exit", code)}
 		_ = sess.Exit(code)
 	}
+}
+
+// work runs a command when it is its turn.
+func (s *Server) work(ctx context.Context, request Request, stdout, stderr io.Writer) (code int) {
+	t := &turn{of: s.turns}
+	t.take()
+	defer t.give()
+	if ctx.Err() != nil {
+		return 0 // nobody is there any more
+	}
+	request.Pause, request.Stdin = t.pause, paused{turn: t, r: request.Stdin}
+	return s.config.Command(ctx, request, paused{turn: t, w: stdout}, paused{turn: t, w: stderr})
 }
 
 // unreadable says what is wrong with a command; nothing if it can be run.

@@ -102,7 +102,8 @@ func (k *returning) commands(request server.Request, blog func() (*content.Blog,
 				return err
 			}
 			q.args, q.reader = args, k.secret.Reader(request.Identity)
-			return r.run(k, cmd.Context(), q)
+			request.Pause(func() { err = r.run(k, cmd.Context(), q) })
+			return err
 		}
 		all = append(all, cmd)
 	}

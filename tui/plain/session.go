@@ -27,6 +27,9 @@ type Visit struct {
 	Stdin    io.Reader
 	Stdout   io.Writer // lines end with \n
 
+	// Pause runs what waits for something else than the reader; nil if nobody minds.
+	Pause func(wait func())
+
 	Memory  Memory // nil for nobody
 	Say     string // said at first; empty for nothing
 	Parting string // said to who leaves and has read something; empty for nothing
@@ -120,6 +123,9 @@ const usualWidth, usualHeight = 80, 24
 
 func newSession(config Config, visit Visit) *session {
 	s := &session{Config: config, Visit: visit, width: usualWidth, height: usualHeight, readings: map[string]Reading{}}
+	if s.Pause == nil {
+		s.Pause = func(wait func()) { wait() }
+	}
 	if t := visit.Terminal; t != nil && t.Width > 0 && t.Height > 0 {
 		s.width, s.height = t.Width, t.Height
 	}
@@ -183,7 +189,7 @@ func (s *session) run(ctx context.Context) (left bool) {
 			s.say(err.Error())
 			again = false
 			continue
-		case err != nil || pace.Wait(ctx) != nil:
+		case err != nil || s.wait(ctx, pace) != nil:
 			s.say("")
 			s.send("")
 			return err == errLeft
@@ -191,6 +197,12 @@ func (s *session) run(ctx context.Context) (left bool) {
 		again = s.do(s.step(top, line))
 	}
 	return true
+}
+
+// wait waits until there may be an answer.
+func (s *session) wait(ctx context.Context, pace *rate.Limiter) (err error) {
+	s.Pause(func() { err = pace.Wait(ctx) })
+	return err
 }
 
 // step is what a line leads to, here or anywhere.
@@ -255,7 +267,9 @@ func (s *session) send(prompt string) {
 
 // recall is what was read before.
 func (s *session) recall() {
-	for _, r := range s.Memory.Recall() {
+	var known []Reading
+	s.Pause(func() { known = s.Memory.Recall() })
+	for _, r := range known {
 		s.readings[r.Slug] = r
 		if s.last == "" && r.begun() {
 			s.last = r.Slug
