@@ -133,11 +133,13 @@ func (c *caller) printPosts(blog *content.Blog, targets []content.Target, set se
 			if i > 0 {
 				_, _ = w.WriteString("\n" + strings.Repeat("━", look.Measure) + "\n\n")
 			}
-			p := c.page(blog, to.Post, look)
-			p.Colour(0, p.Len())
-			for line := begin(p, to.Heading); line < p.Len(); line++ {
-				_, _ = w.WriteString(p.Line(line, 0))
-				_ = w.WriteByte('\n')
+			l := loan{heading: to.Heading, set: func() sheet {
+				p := c.page(blog, to.Post, look)
+				p.Colour(0, p.Len())
+				return &setSheet{Page: p}
+			}}
+			if l.print(w) != nil {
+				return // the writer keeps its error
 			}
 			c.opened(to.Post)
 		}
@@ -150,14 +152,4 @@ func (c *caller) page(blog *content.Blog, post *content.Post, look page.Look) *p
 		return page.Set(post, blog.Site, look)
 	}
 	return c.Pages.Page(post, blog.Site, look)
-}
-
-// begin is the line of a heading, or the first.
-func begin(p *page.Page, heading string) int {
-	for _, h := range p.Outline {
-		if h.ID == heading {
-			return h.Line
-		}
-	}
-	return 0
 }

@@ -1,32 +1,11 @@
 package plain
 
 import (
-	"bufio"
 	"fmt"
-	"slices"
 	"strings"
 
 	"edgerunner.vc/blog/content"
 )
-
-// writeText writes what is said, with a blank line between blocks. It holds no control
-// character but newlines.
-func writeText(w *bufio.Writer, said []utterance) {
-	for i, u := range said {
-		if i > 0 && said[i-1].block != u.block {
-			_ = w.WriteByte('\n') // the writer keeps its error
-		}
-		_, _ = w.WriteString(u.words)
-		_ = w.WriteByte('\n')
-	}
-}
-
-// from is where a heading is said; the beginning for none.
-func from(said []utterance, heading string) int {
-	return max(slices.IndexFunc(said, func(u utterance) bool {
-		return heading != "" && u.heading != nil && u.heading.ID == heading
-	}), 0)
-}
 
 // utterance is a line that is said.
 type utterance struct {

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -56,8 +57,8 @@ func saidOf(t testing.TB, blog *content.Blog, post *content.Post) string {
 	t.Helper()
 	var b strings.Builder
 	w := bufio.NewWriter(&b)
-	writeText(w, newTeller(blog, post, post.Parse()).tell())
-	_ = w.Flush() // into memory
+	l := loan{set: func() sheet { return newSaidSheet(blog, post, post.Parse()) }}
+	_ = errors.Join(l.print(w), w.Flush()) // into memory
 	if bad := strings.IndexFunc(b.String(), func(r rune) bool { return unicode.IsControl(r) && r != '\n' }); bad >= 0 {
 		t.Errorf("%q is said at %d", b.String()[bad], bad)
 	}

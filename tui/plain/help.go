@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,7 +48,7 @@ func (c *caller) overview(w *bufio.Writer, root *cobra.Command) {
 		rows = append(rows, []string{"  " + c.typed(cmd), cmd.Short})
 	}
 	fmt.Fprintf(w, "What can be asked for here, by an example each:\n\n")
-	writeColumns(w, rows)
+	writeColumns(w, slices.Values(rows))
 	fmt.Fprintf(w, `
 The name of a post prints it, as cat does; where a command has that name, /NAME
 is the post. Behind a command, --help tells what else it can do. With ssh -t and
@@ -66,7 +67,7 @@ func (c *caller) manual(w *bufio.Writer, cmd *cobra.Command) {
 	var flags [][]string
 	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) { flags = append(flags, []string{"  --" + f.Name, f.Usage}) })
 	fmt.Fprintln(w)
-	writeColumns(w, flags)
+	writeColumns(w, slices.Values(flags))
 	fmt.Fprintf(w, "\nFor example:\n\n  %s\n", c.typed(cmd))
 }
 

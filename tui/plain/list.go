@@ -3,6 +3,7 @@ package plain
 import (
 	"bufio"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -103,20 +104,22 @@ func writeTable(w *bufio.Writer, posts chosen) {
 		fmt.Fprintln(w, site.Tagline)
 	}
 	fmt.Fprintln(w)
-	var rows [][]string
-	for _, p := range posts.Posts {
-		rows = append(rows, []string{day(p.Date), p.Slug, fmt.Sprintf("%3d min", p.Minutes()), p.Title})
-	}
-	if len(rows) == 0 {
+	if len(posts.Posts) == 0 {
 		fmt.Fprintln(w, "Nothing is published here yet.")
 	}
-	writeColumns(w, rows)
+	writeColumns(w, func(yield func([]string) bool) { // not as rows, which would be held while the client takes them
+		for _, p := range posts.Posts {
+			if !yield([]string{day(p.Date), p.Slug, fmt.Sprintf("%3d min", p.Minutes()), p.Title}) {
+				return
+			}
+		}
+	})
 }
 
 // writeColumns writes rows for a person, as wide as their cells are on a terminal.
-func writeColumns(w *bufio.Writer, rows [][]string) {
+func writeColumns(w *bufio.Writer, rows iter.Seq[[]string]) {
 	var widths []int
-	for _, row := range rows {
+	for row := range rows {
 		for i, cell := range row {
 			if i == len(widths) {
 				widths = append(widths, 0)
@@ -124,7 +127,7 @@ func writeColumns(w *bufio.Writer, rows [][]string) {
 			widths[i] = max(widths[i], page.WidthMethod.StringWidth(cell))
 		}
 	}
-	for _, row := range rows {
+	for row := range rows {
 		for i, cell := range row {
 			_, _ = w.WriteString(cell)
 			if i < len(row)-1 {

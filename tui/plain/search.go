@@ -3,6 +3,7 @@ package plain
 import (
 	"bufio"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -58,6 +59,9 @@ exit code is 1 if there is none.`,
 		return c.print(func(w *bufio.Writer) {
 			for _, h := range hits[:min(*limit.value, len(hits))] {
 				c.writeHit(w, blog, h.Post, query, asJSON.asked())
+				if _, err := w.Write(nil); err != nil {
+					return // nobody is there any more
+				}
 			}
 		})
 	}
@@ -128,7 +132,7 @@ func (c *caller) printRows(rows [][]string, objects []any, asJSON *jsonFlag) err
 				out.add(o)
 			}
 		case c.Terminal != nil:
-			writeColumns(w, rows)
+			writeColumns(w, slices.Values(rows))
 		default:
 			for _, row := range rows {
 				writeFields(w, row)

@@ -48,8 +48,8 @@ told in words, which are English. SLUG#HEADING begins at that heading.`,
 		}
 		to := targets[0]
 		c.opened(to.Post)
-		said := newTeller(blog, to.Post, c.Pages.Document(to.Post)).tell()
-		return c.print(func(w *bufio.Writer) { writeText(w, said[from(said, to.Heading):]) })
+		l := loan{heading: to.Heading, set: func() sheet { return newSaidSheet(blog, to.Post, c.Pages.Document(to.Post)) }}
+		return c.print(func(w *bufio.Writer) { _ = l.print(w) }) // the writer keeps its error
 	}
 	return cmd
 }
