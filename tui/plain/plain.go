@@ -99,6 +99,7 @@ func (c *caller) tree() *cobra.Command {
 	root.SetErr(c.Stderr)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { c.explain(cmd) })
 	help := c.helpCommand()
+	adopt(help)
 	root.SetHelpCommand(help)
 	root.AddCommand(Commands(c.Config, c.Call)...)
 	root.AddCommand(help)

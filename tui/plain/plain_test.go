@@ -245,6 +245,7 @@ func TestWhatIsRefused(t *testing.T) {
 		{"--|__complete|ls", 2, `There is no command or post "--"`},
 		{"completion|bash", 2, `There is no command or post "completion"`},
 		{" ", 2, `There is no command or post ""; help lists what there is.`},
+		{"help|--wrong", 2, `There is no flag "--wrong". This is how it goes: help [COMMAND]`},
 		{"\x1b[31mred\x07\u202e", 1, `There is no command or post "[31mred"`},
 		{strings.Repeat("long", 1000), 1, `There is no command or post "` + strings.Repeat("long", 15) + `…"`},
 	} {
