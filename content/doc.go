@@ -25,7 +25,9 @@
 //
 // Dates may be written as people write them: 2006-01-02, 2006/1/2, RFC 3339,
 // 2006-01-02 15:04 with or without a zone, January 2, 2006. Without a zone they
-// are in the time zone of the site.
+// are in the time zone of the site. Where clocks are set forward, an hour that
+// they leave out is as if they were not; of an hour that they show twice, the
+// first is meant.
 //
 // Images that posts name are kept with them, for those who fetch a post: png, jpg, gif,
 // webp, avif and svg of 4 MB at most, in the content folder. They are looked for beside the
@@ -34,12 +36,18 @@
 // A field that cannot be read is a warning, and the post is served without it.
 // Front matter that cannot be read at all, or a draft field that says neither
 // true nor false, hides the post with an error, because it might be a draft.
+// If readers had the post already when its file became worse (front matter that
+// cannot be read, nothing at all, no UTF-8, too much, not readable), they keep
+// the version that they had; but who writes a draft field means to take it back.
+// So it is with the site.
 //
 // A file site.yaml at the top of the content folder names the site; see [Site].
 //
 // # For programs
 //
-// [Load] reads a [Blog], [Reload] reads it again, and [Watch] says when;
+// [Load] reads a [Blog], from a [Folder] mostly; [Reload] reads it again, and [Watch] says
+// when. [Blog.At] is what the clock makes of it, and [Blog.Whole] what its authors see.
+// A blog that follows another one shares with it what has not changed.
 // [Blog.LoadImages] reads its images. [Post.Parse]
 // takes a post apart into the nodes of a [Document]: package dialect writes shortcodes
 // and MDX as Markdown with HTML, goldmark parses that, and a builder makes one tree of

@@ -18,7 +18,7 @@ import (
 // editors and git write a file, its copy and its folder within some milliseconds of
 // each other, and nobody notices a fifth of a second. What takes longer may falter for
 // longer, a copy from far away for instance, so it is waited for as long as it has taken,
-// up to maxQuiet.
+// up to maxQuiet; and for that long if a file seems to be cut, or is empty.
 const quiet, maxQuiet = 200 * time.Millisecond, 2 * time.Second
 
 // maxUnrest is how long a folder that does not come to rest is waited for: most copies
@@ -139,7 +139,7 @@ func (w *watch) wait(ctx context.Context) bool {
 			if !w.now.matters(e.Name) {
 				continue
 			}
-			w.moved = w.moved || w.now.isFolder(e.Name)
+			w.hear(e.Name)
 		case <-errs: // more has changed than could be told
 			w.moved = true
 		}
@@ -147,11 +147,30 @@ func (w *watch) wait(ctx context.Context) bool {
 	}
 }
 
+// buffer divides the sizes of the pieces in which all programs copy files, from tar to
+// sftp, in bytes. Where a file ends at the end of a piece, more of it will come, mostly.
+const buffer = 512
+
+// hear takes note of what a change tells.
+func (w *watch) hear(name string) {
+	info, err := os.Lstat(name)
+	w.moved = w.moved || w.now.links[name] || w.now.folders[name] || err == nil && info.IsDir()
+	if err == nil && info.Mode().IsRegular() && info.Size()%buffer == 0 && (isPost(filepath.ToSlash(name)) || filepath.Base(name) == siteFile) {
+		if w.unrest.cut == nil {
+			w.unrest.cut = map[string]bool{}
+		}
+		w.unrest.cut[name] = true
+	} else {
+		delete(w.unrest.cut, name)
+	}
+}
+
 // unrest is a time in which one change follows the other.
 type unrest struct {
-	since time.Time // zero for none
-	last  time.Time // the last change
-	told  time.Time // when that was told last; at first, since
+	since time.Time       // zero for none
+	last  time.Time       // the last change
+	told  time.Time       // when that was told last; at first, since
+	cut   map[string]bool // the files that may be half there
 }
 
 // stir is told of a change, and returns how long to wait for the next.
@@ -169,7 +188,12 @@ func (u *unrest) rest(now time.Time) time.Duration {
 }
 
 // enough is how long nothing must happen for all to be at rest.
-func (u *unrest) enough() time.Duration { return min(max(quiet, u.last.Sub(u.since)), maxQuiet) }
+func (u *unrest) enough() time.Duration {
+	if len(u.cut) > 0 {
+		return maxQuiet
+	}
+	return min(max(quiet, u.last.Sub(u.since)), maxQuiet)
+}
 
 // tell says whether all is at rest, now that the changes are told.
 func (u *unrest) tell(now time.Time) bool {
@@ -277,13 +301,4 @@ func (w *watcher) matters(name string) bool {
 	below, ok := strings.CutPrefix(name, strings.TrimSuffix(w.dir, string(filepath.Separator))+string(filepath.Separator))
 	base := filepath.Base(below)
 	return ok && (base[0] != '.' || strings.HasPrefix(base, "..")) && base != "node_modules"
-}
-
-// isFolder says whether a name is, or was, that of a folder or of a link to the folder.
-func (w *watcher) isFolder(name string) bool {
-	if w.links[name] || w.folders[name] {
-		return true
-	}
-	info, err := os.Lstat(name)
-	return err == nil && info.IsDir()
 }

@@ -163,6 +163,18 @@ func TestWatch(t *testing.T) {
 			f.rename("c/..data_tmp", "c/..data")
 			waitFor("a.md=One", "k.md=Two", "x/b.md=One")
 		}},
+		{"among what is hostile", func(f testFolder, waitFor func(...string)) {
+			h := hostileFolder(f.t)
+			h.remove("c/ok.md")
+			h.rename("c", "d")
+			f.must(os.Rename(h.path("d"), f.path("c/d")))
+			f.write("c/a.md", "Two")
+			all := []string{"a.md=Two", "d/" + strings.Repeat("n", 252) + ".md=Long name", "d/]2;x.md=Control", "x/b.md=One"}
+			slices.Sort(all)
+			waitFor(all...)
+			f.remove("c/d")
+			waitFor("a.md=Two", "x/b.md=One")
+		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := testFolder{t, t.TempDir()}
@@ -239,8 +251,31 @@ func TestUnrest(t *testing.T) {
 	if got := u.rest(at(20_200)); got != 1900*time.Millisecond {
 		t.Errorf("once it is told, it waits for %s", got)
 	}
-	if !u.tell(at(22_100)) || u != (unrest{}) {
+	if !u.tell(at(22_100)) || !u.since.IsZero() {
 		t.Error("in the end there is no rest")
+	}
+}
+
+// A file that is empty, or ends where a copy has pieces, is waited for longer.
+func TestWatchWaitsForWholeFiles(t *testing.T) {
+	f := testFolder{t, t.TempDir()}
+	for _, tt := range []struct {
+		name string
+		size int
+		want time.Duration
+	}{
+		{"a.md", 0, maxQuiet}, {"a.md", 1, quiet}, {"a.md", 32 << 10, maxQuiet}, {"a.md", 32<<10 + 1, quiet}, {"x/b.mdx", buffer, maxQuiet},
+		{"site.yaml", 0, maxQuiet}, {"a.png", 0, quiet}, {"x", -1, quiet}, {"gone.md", -1, quiet},
+	} {
+		if tt.size >= 0 {
+			f.write(tt.name, strings.Repeat("x", tt.size))
+		}
+		w := &watch{now: &watcher{}}
+		w.unrest.cut = map[string]bool{f.path(tt.name): true} // before
+		w.hear(f.path(tt.name))
+		if got := w.unrest.stir(time.Now()); got != tt.want {
+			t.Errorf("for %s of %d bytes it waits %s, want %s", tt.name, tt.size, got, tt.want)
+		}
 	}
 }
 

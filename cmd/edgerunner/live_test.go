@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -168,5 +169,25 @@ func TestReloadNow(t *testing.T) {
 		if news := log.String()[said:]; strings.Count(news, "\n") != 1 || !strings.Contains(news, step.says) {
 			t.Errorf("%s: the log says %q, want %q", step.name, news, step.says)
 		}
+	}
+}
+
+// However many mistakes there are, the log has some, and how many more there are; and none
+// of them again.
+func TestReportIsBounded(t *testing.T) {
+	const mistakes = 10_000
+	files := map[string]string{}
+	for i := range mistakes {
+		files[fmt.Sprintf("%d.md", i)] = "---\n"
+	}
+	log := &sshtest.Log{}
+	l := mustOpenLive(t, writeFiles(t, files), log, func() {})
+	if n := strings.Count(log.String(), "\n"); n != maxReported+1 || !strings.Contains(log.String(), fmt.Sprint("more=", mistakes-maxReported)) {
+		t.Errorf("the log has %d lines; it begins %.200s", n, log)
+	}
+	said := len(log.String())
+	l.reload(true)
+	if news := log.String()[said:]; news != "" {
+		t.Errorf("then it says %.200s", news)
 	}
 }
