@@ -26,8 +26,8 @@ func unpublished(t *testing.T) string {
 	})
 }
 
-// desk is a server that has one author.
-func desk(t *testing.T) (b *blog, file string, author ssh.Signer) {
+// authored is a server that has one author.
+func authored(t *testing.T) (b *blog, file string, author ssh.Signer) {
 	author = sshtest.Key(t)
 	file = filepath.Join(t.TempDir(), "authors")
 	if err := os.WriteFile(file, []byte("# who writes here\n\n"+keyLine(author)), 0o644); err != nil {
@@ -41,7 +41,7 @@ func desk(t *testing.T) (b *blog, file string, author ssh.Signer) {
 
 // An author sees what is not published, marked, and opens it as readers will see it.
 func TestAuthorSeesDrafts(t *testing.T) {
-	b, _, author := desk(t)
+	b, _, author := authored(t)
 	me := as(author, sshtest.Options{})
 	c := sshtest.Open(t, b.addr, me)
 	for _, title := range []string{"It is out", "It comes later", "It is gone", "It is a draft"} {
@@ -73,7 +73,7 @@ func TestAuthorSeesDrafts(t *testing.T) {
 // Lists and feeds are for readers, also those that an author asks for: a feed with a draft
 // in it would be kept by whatever reads it.
 func TestListsAreOfReaders(t *testing.T) {
-	b, _, author := desk(t)
+	b, _, author := authored(t)
 	for _, command := range []string{"ls", "feed", "feed json", "search text", "latest", "tags"} {
 		said, code := asked(t, b, as(author, sshtest.Options{}), command)
 		if code != 0 || strings.Contains(said, "draft") || strings.Contains(said, "later") || strings.Contains(said, "gone") {
@@ -85,7 +85,7 @@ func TestListsAreOfReaders(t *testing.T) {
 // Nobody else sees any of it: not who has another key, or the author's without having
 // proven it, or comes by another name.
 func TestNobodyElseSeesDrafts(t *testing.T) {
-	b, _, author := desk(t)
+	b, _, author := authored(t)
 	for name, o := range map[string]sshtest.Options{
 		"a stranger":      {},
 		"another reader":  as(sshtest.Key(t), sshtest.Options{}),
@@ -127,7 +127,7 @@ func (u unproven) Sign(random io.Reader, data []byte) (*ssh.Signature, error) {
 
 // Who is taken out of the file is no author any more, and a mistake in it changes nothing.
 func TestAuthorsChange(t *testing.T) {
-	b, file, author := desk(t)
+	b, file, author := authored(t)
 	me, you := as(author, sshtest.Options{}), sshtest.Key(t)
 	mustSay(t, b, me, "cat draft", 0, "Draft text.")
 	put(t, filepath.Dir(file), "authors", "nonsense\n"+keyLine(you))

@@ -44,9 +44,11 @@ func run(args []string, stdout, stderr io.Writer, env lookup) int {
 	addStore(store, env)
 	checks := &cobra.Command{Short: "Say what is wrong with a folder of posts", Long: checkHelp}
 	addCheck(checks, env)
+	preview := &cobra.Command{Use: "preview [DIR|FILE]", Short: "Read the posts in this terminal, drafts too, as you write them", Long: previewHelp}
+	addPreview(preview, env)
 	begin := &cobra.Command{Use: "new TITLE", Short: "Begin a post", Long: newHelp}
 	addNew(begin, env)
-	root.AddCommand(serve, hostkey, status, store, checks, begin)
+	root.AddCommand(serve, hostkey, status, store, checks, preview, begin)
 	root.AddCommand(localCommands(stdout, stderr, env)...)
 	root.SetArgs(args)
 	root.SetOut(stdout)

@@ -76,25 +76,34 @@ func openWindowOf(t *testing.T, cmd *exec.Cmd, width, height uint16) *window {
 	w := &window{t: t, tty: tty, cmd: cmd, ended: make(chan error, 1), screen: sshtest.NewScreen(int(width), int(height), false, tty)}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); w.wait(); tty.Close(); w.screen.Close() })
 	go func() {
-		// The end of a pty is an I/O error on Linux.
-		buf := make([]byte, 4096)
-		for {
-			n, err := tty.Read(buf)
-			_, _ = w.screen.Write(buf[:n])
-			if err != nil {
-				break
-			}
-		}
-		w.screen.Close() // nobody waits for more
+		w.show()
 		w.ended <- cmd.Wait()
 	}()
 	return w
 }
 
+// show shows what is written to the terminal, until that ends.
+func (w *window) show() {
+	defer w.screen.Close() // nobody waits for more
+	buf := make([]byte, 4096)
+	for {
+		n, err := w.tty.Read(buf)
+		_, _ = w.screen.Write(buf[:n])
+		if err != nil { // the end of a pty is an I/O error on Linux
+			return
+		}
+	}
+}
+
 func (w *window) waitForText(text string) {
 	w.t.Helper()
-	if screen, err := w.screen.WaitFor(func(s string) bool { return strings.Contains(s, text) }); err != nil {
-		w.t.Fatalf("waiting for %q: %v; the screen is\n%s", text, err, screen)
+	w.waitFor(text, func(screen string) bool { return strings.Contains(screen, text) })
+}
+
+func (w *window) waitFor(what string, wanted func(screen string) bool) {
+	w.t.Helper()
+	if screen, err := w.screen.WaitFor(wanted); err != nil {
+		w.t.Fatalf("waiting for %q: %v; the screen is\n%s", what, err, screen)
 	}
 }
 

@@ -171,6 +171,7 @@ func programs(config tui.Config, known *returning, writers *authors) func(server
 			published := config.Blog
 			config.Blog = func() *content.Blog { return published().Whole() }
 			config.Opened = nil // what its author looks at is not read
+			config.Author = true
 		}
 		config.Title = term.Titled
 		if len(term.Args) == 1 {

@@ -194,13 +194,16 @@ func (s *Screen) Cursor() (x, y int) {
 }
 
 // StyleAt is how a cell is drawn; plain if there is none.
-func (s *Screen) StyleAt(x, y int) uv.Style {
+func (s *Screen) StyleAt(x, y int) uv.Style { return s.CellAt(x, y).Style }
+
+// CellAt is a cell; empty if there is none.
+func (s *Screen) CellAt(x, y int) uv.Cell {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c := s.emu.CellAt(x, y); c != nil {
-		return c.Style
+		return *c
 	}
-	return uv.Style{}
+	return uv.Cell{}
 }
 
 // Row is a line of the screen without blanks at its end; 0 is the first.
