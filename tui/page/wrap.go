@@ -22,6 +22,7 @@ type breaker struct {
 	words    string
 	verbatim func(at int) bool // says whether the words there are code
 	address  func(at int) int  // where the link there ends; 0 for none
+	uncut    bool              // addresses stay in one piece, however long
 	width    int
 	rows     []row
 	now      row
@@ -29,9 +30,34 @@ type breaker struct {
 	open     bool
 }
 
+// Wrap is words in lines of at most width cells, as they break on a page; but addresses
+// stay in one piece, however long. A newline is one.
+func Wrap(words string, width int) []string {
+	b := &breaker{
+		words: words, width: max(width, 2), uncut: true,
+		verbatim: func(int) bool { return true }, address: func(int) int { return 0 },
+	}
+	var lines []string
+	for _, r := range b.lines() {
+		l := breakMarks.Replace(words[r.start:r.end])
+		if r.hyphen {
+			l += "-"
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+var breakMarks = strings.NewReplacer("\u00ad", "", "\u200b", "")
+
 // breakLines breaks words at newlines and wherever a line gets too long.
 func breakLines(words string, width int, verbatim func(at int) bool, address func(at int) int) []row {
 	b := &breaker{words: words, verbatim: verbatim, address: address, width: max(width, 2)} // the widest character has two cells
+	return b.lines()
+}
+
+func (b *breaker) lines() []row {
+	words := b.words
 	for at := 0; at < len(words); {
 		switch words[at] {
 		case '\n':
@@ -225,7 +251,7 @@ func (b *breaker) part(start, end, width int) {
 	if !b.open || b.now.start == b.now.end {
 		b.now, b.open, b.blanks = row{start: start, end: start}, true, 0
 	}
-	if width > b.width {
+	if width > b.width && !(b.uncut && strings.Contains(b.words[start:end], "://")) {
 		b.tooLong(start, end)
 		return
 	}
