@@ -14,6 +14,14 @@ type Target struct {
 	Heading string // the ID of a heading, which the post may lack; empty for the top
 }
 
+// Name is what one types for it: SLUG or SLUG#HEADING.
+func (t Target) Name() string {
+	if t.Heading == "" {
+		return t.Post.Slug
+	}
+	return t.Post.Slug + "#" + t.Heading
+}
+
 // Resolve says whether the link l of the post from leads to a post of this blog, or
 // to a heading of the same one. Authors write such links in the ways of many
 // generators, so what is looked for is, in this order: a file, relative to that of

@@ -3,6 +3,7 @@ package page
 import (
 	"container/list"
 	"sync"
+	"weak"
 
 	"edgerunner.vc/blog/content"
 )
@@ -20,7 +21,8 @@ type Cache struct {
 type pageKey struct {
 	post *content.Post
 	look Look
-	head bool // only the beginning
+	head bool                       // only the beginning
+	blog weak.Pointer[content.Blog] // of a plain page, which says where links lead in it
 }
 
 // NewCache makes a cache that holds about limit bytes: a quarter of them parsed
@@ -35,8 +37,21 @@ func NewCache(limit int) *Cache {
 // Page is the post set for the look, from the cache if it can be.
 func (c *Cache) Page(post *content.Post, site *content.Site, look Look) *Page {
 	look = look.known()
-	return c.pages.get(pageKey{post, look, false}, func() (*Page, int) {
+	return c.pages.get(pageKey{post: post, look: look}, func() (*Page, int) {
 		p := set(c.parsed(post), post, site, look)
+		return p, p.size
+	})
+}
+
+// PageIn is [SetIn], from the cache if it can be.
+func (c *Cache) PageIn(blog *content.Blog, post *content.Post, look Look) *Page {
+	look = look.known()
+	key := pageKey{post: post, look: look}
+	if look.Plain {
+		key.blog = weak.Make(blog)
+	}
+	return c.pages.get(key, func() (*Page, int) {
+		p := setIn(c.parsed(post), blog, post, look)
 		return p, p.size
 	})
 }
@@ -54,7 +69,7 @@ func (c *Cache) Document(post *content.Post) *content.Document { return c.parsed
 // Head is [SetHead], from the cache if it can be.
 func (c *Cache) Head(post *content.Post, site *content.Site, look Look) *Page {
 	look = look.known()
-	return c.pages.get(pageKey{post, look, true}, func() (*Page, int) {
+	return c.pages.get(pageKey{post: post, look: look, head: true}, func() (*Page, int) {
 		p := SetHead(post, site, look)
 		return p, p.size
 	})
@@ -62,7 +77,7 @@ func (c *Cache) Head(post *content.Post, site *content.Site, look Look) *Page {
 
 // Has says whether a whole page is there without any work.
 func (c *Cache) Has(post *content.Post, look Look) bool {
-	return c.pages.has(pageKey{post, look.known(), false})
+	return c.pages.has(pageKey{post: post, look: look.known()})
 }
 
 // Stats is what a cache has done since it was made.

@@ -10,6 +10,8 @@ import (
 	"unsafe"
 
 	"github.com/charmbracelet/colorprofile"
+
+	"edgerunner.vc/blog/content"
 )
 
 // mustMany is so many posts with a text each of about that many bytes.
@@ -55,6 +57,36 @@ func heldIn[K comparable, V any](t *testing.T, k *kept[K, V], made func(V) bool)
 		t.Errorf("%d bytes counted, %d held, the limit is %d", k.size, size, k.limit)
 	}
 	return size
+}
+
+// Where a link leads depends on the blog: what is kept for one is not for another.
+func TestCacheOfBlogs(t *testing.T) {
+	post := "---\ntitle: A\n---\n[other](b.md)\n"
+	load := func(files fstest.MapFS) *content.Blog {
+		blog, err := content.Load(files, testNow)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return blog
+	}
+	with := load(fstest.MapFS{"a.md": {Data: []byte(post)}, "b.md": {Data: []byte("B\n")}})
+	without := load(fstest.MapFS{})
+	c := NewCache(1 << 20)
+	look := Look{Measure: 40, Plain: true}
+	for range 2 {
+		if p := c.PageIn(with, with.Post("a"), look); p.Line(p.Len()-1, 0) != "[1] b" {
+			t.Errorf("the link leads to %q", p.Line(p.Len()-1, 0))
+		}
+		if p := c.PageIn(without, with.Post("a"), look); p.Line(p.Len()-1, 0) != "other" {
+			t.Errorf("the link leads to %q", p.Line(p.Len()-1, 0))
+		}
+	}
+	if s := c.Stats(); s.Hits != 2 || s.Misses != 2 {
+		t.Errorf("%+v", s)
+	}
+	if c.PageIn(with, with.Post("a"), usual) != c.Page(with.Post("a"), with.Site, usual) {
+		t.Error("what readers see depends on no blog")
+	}
 }
 
 func TestCacheHits(t *testing.T) {

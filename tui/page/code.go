@@ -64,7 +64,7 @@ func codeRows(source string) []string {
 	var rows []string
 	blank := 0 // lines since the last one that is not
 	for l := range strings.SplitSeq(source, "\n") {
-		l = strings.TrimRight(expandTabs(l), " ")
+		l = strings.TrimRight(ExpandTabs(l), " ")
 		switch {
 		case l != "":
 			rows = append(append(rows, make([]string, blank)...), l)
@@ -105,8 +105,8 @@ func codeName(n *content.Code) string {
 	return language + n.Title
 }
 
-// expandTabs writes tabs as blanks, and leaves out what is never drawn.
-func expandTabs(l string) string {
+// ExpandTabs writes the tabs of a line of code as blanks to the next stop, and leaves out what is never drawn.
+func ExpandTabs(l string) string {
 	if !strings.ContainsAny(l, "\t\u00ad\u200b") {
 		return l
 	}

@@ -40,6 +40,7 @@ type line struct {
 	index int        // of the line in it
 	mark  *mark      // of what begins here
 	keeps bool       // it means little without the next one
+	long  bool       // it may be longer than the measure
 }
 
 // mark is what the page has to know of the lines of a heading, a figure or a note.
@@ -92,7 +93,7 @@ func join(parts ...line) line {
 		if p.mark != nil {
 			out.mark = p.mark
 		}
-		out.keeps = out.keeps || p.keeps
+		out.keeps, out.long = out.keeps || p.keeps, out.long || p.long
 	}
 	return out
 }

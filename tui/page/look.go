@@ -22,6 +22,7 @@ type Look struct {
 	// of the terminal's own 16 colours the few that are legible on both. Dark means nothing.
 	AnyBackground bool
 	// Uncut leaves the lines of code as long as they are: what is printed cannot be shifted.
+	// On a plain page it leaves addresses in one piece too.
 	Uncut bool
 	// Whole leaves paragraphs and headings as long as they are, for programs that break
 	// lines themselves. All else is set for the measure.

@@ -86,6 +86,23 @@ func Set(post *content.Post, site *content.Site, look Look) *Page {
 	return set(parse(post), post, site, look)
 }
 
+// SetIn is [Set] for a post of a blog: on a plain page links to its posts have their names
+// where they have no address on the web.
+func SetIn(blog *content.Blog, post *content.Post, look Look) *Page {
+	return setIn(parse(post), blog, post, look)
+}
+
+// leading names where links of a post lead in a blog; nothing for those that do not.
+func leading(blog *content.Blog, from *content.Post) func(*content.Link) string {
+	return func(l *content.Link) string {
+		to, ok := blog.Resolve(from, l)
+		if !ok {
+			return ""
+		}
+		return to.Name()
+	}
+}
+
 // headSize is how much of a post is set at first, in bytes: fifty full lines, which few
 // windows have. A larger one is filled a moment later.
 const headSize = 4 << 10
@@ -102,12 +119,21 @@ func SetHead(post *content.Post, site *content.Site, look Look) *Page {
 }
 
 func set(doc *parsed, post *content.Post, site *content.Site, look Look) *Page {
-	s := &setter{
+	return newSetter(doc, site, look).page(doc, post, look)
+}
+
+func setIn(doc *parsed, blog *content.Blog, post *content.Post, look Look) *Page {
+	s := newSetter(doc, blog.Site, look)
+	s.leads = leading(blog, post)
+	return s.page(doc, post, look)
+}
+
+func newSetter(doc *parsed, site *content.Site, look Look) *setter {
+	return &setter{
 		theme: ourTheme(site.Accent, look), codes: doc.colours,
 		plain: look.Plain, bare: look.Plain || look.known().Colours == colorprofile.Ascii, byLook: look.Numbered,
 		uncut: look.Uncut, whole: look.Whole,
 	}
-	return s.page(doc, post, look)
 }
 
 func (s *setter) page(doc *parsed, post *content.Post, look Look) *Page {
@@ -149,7 +175,7 @@ const spanBytes, unitBytes, blockBytes = 20, 16, 48
 // add appends the lines of a block and says where in the text they are.
 func (p *Page) add(w *writer, block int, lines []line) {
 	for i, l := range lines {
-		if l.width > p.Measure && !p.whole { // a marker, in a window that no terminal has
+		if l.width > p.Measure && !p.whole && !l.long { // a marker, in a window that no terminal has
 			lines[i] = l.to(p.Measure)
 		}
 	}

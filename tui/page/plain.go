@@ -14,8 +14,9 @@ import (
 const linkNumber content.Style = 1 << 15
 
 // written is a text as it is shown: without colours, code has its quotes again; links
-// have a number behind them where the look wants it. On a plain page all have one,
-// unless their words are their address.
+// have a number behind them where the look wants it. On a plain page that is each whose
+// words are not its address; it is counted all the same, so that a number is the same
+// link everywhere.
 func (s *setter) written(t content.Text) content.Text {
 	if !s.bare && (!s.byLook || !hasLinks(t)) {
 		return t
@@ -38,8 +39,8 @@ func (s *setter) written(t content.Text) content.Text {
 			if s.byLook && last && r.Link != nil && r.Link.Note == 0 {
 				out = append(out, content.PlainText(superscript(s.number(r.Link)), linkNumber).Linked(r.Link))
 			}
-		case last && r.Link != nil && !saysItself(words, r.Link):
-			out = append(out, content.PlainText(words, r.Style&^content.NoteMark).Linked(r.Link), content.PlainText(fmt.Sprintf("[%d]", s.number(r.Link)), 0))
+		case last && r.Link != nil && r.Link.Note == 0:
+			out = append(out, content.PlainText(words, r.Style).Linked(r.Link), s.reference(words, r.Link))
 		default:
 			out = append(out, content.PlainText(words, r.Style&^content.NoteMark).Linked(r.Link))
 		}
@@ -87,9 +88,26 @@ func (s *setter) writtenTable(n *content.Table) *content.Table {
 	return out
 }
 
-// saysItself says whether the words of a link are its address, or it has none.
-func saysItself(words string, l *content.Link) bool {
-	return l.URL == "" || words == l.Ref || words == l.URL || "mailto:"+words == l.Ref
+// reference is the number of a link on a plain page; nothing where its words are its
+// address, or it has none.
+func (s *setter) reference(words string, l *content.Link) content.Text {
+	n, address := s.number(l), s.address(l)
+	if address == "" || words == l.Ref || words == address || "mailto:"+words == l.Ref {
+		return content.Text{}
+	}
+	if s.referred == nil {
+		s.referred = map[*content.Link]bool{}
+	}
+	s.referred[l] = true
+	return content.PlainText(fmt.Sprintf("[%d]", n), 0)
+}
+
+// address is where a link leads: on the web, or else in the blog.
+func (s *setter) address(l *content.Link) string {
+	if l.URL == "" && s.leads != nil {
+		return s.leads(l)
+	}
+	return l.URL
 }
 
 // number is the number of a link; one address has one.
@@ -113,8 +131,11 @@ func (s *setter) references(width int) []line {
 	}
 	var lines []line
 	for i, l := range s.links {
+		if !s.referred[l] {
+			continue
+		}
 		mark := decoration(fmt.Sprintf("[%d] ", i+1), style{})
-		for _, part := range hang(s.words(l.URL, style{}, max(width-mark.width, 4)), mark, blanks(mark.width)) {
+		for _, part := range hang(s.typeset(content.PlainText(s.address(l), 0), style{}, max(width-mark.width, 4), s.uncut), mark, blanks(mark.width)) {
 			lines = append(lines, part.silenced())
 		}
 	}

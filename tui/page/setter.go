@@ -27,11 +27,14 @@ type setter struct {
 	codes   *colours
 	numbers map[*content.Link]int // of the links, where they have any
 	links   []*content.Link       // by number
-	units   []string              // the texts that were set
-	byLook  bool                  // links have numbers; see [Look]
-	uncut   bool                  // see [Look]
-	whole   bool                  // see [Look]
-	lists   int                   // that are open
+	// referred are those that have their number beside them on a plain page.
+	referred map[*content.Link]bool
+	leads    func(*content.Link) string // see [SetIn]; nil for nowhere
+	units    []string                   // the texts that were set
+	byLook   bool                       // links have numbers; see [Look]
+	uncut    bool                       // see [Look]
+	whole    bool                       // see [Look]
+	lists    int                        // that are open
 }
 
 // running is how wide a paragraph may be where there is so much room.
@@ -65,11 +68,12 @@ func (s *setter) words(words string, st style, width int) []line {
 
 // text sets the words of a block on top of a style.
 func (s *setter) text(t content.Text, base style, width int) []line {
-	return s.typeset(s.written(t), base, width)
+	return s.typeset(s.written(t), base, width, false)
 }
 
-// typeset sets words as they are to be sent.
-func (s *setter) typeset(t content.Text, base style, width int) []line {
+// typeset sets words as they are to be sent. Addresses may stay in one piece, however long:
+// then they can be copied, and programs find them.
+func (s *setter) typeset(t content.Text, base style, width int, uncut bool) []line {
 	run := 0
 	verbatim := func(at int) bool {
 		for run < len(t.Runs)-1 && t.Runs[run].End <= at {
@@ -84,13 +88,13 @@ func (s *setter) typeset(t content.Text, base style, width int) []line {
 		}
 		return 0
 	}
-	rows := breakLines(t.Words, width, verbatim, address)
+	rows := breakLines(t.Words, width, uncut, verbatim, address)
 	unit := s.unit(t.Words)
 	lines := make([]line, len(rows))
 	pieces := make([]piece, 0, len(rows)+len(t.Runs)) // of all lines, in one piece of memory
 	run = 0
 	for i, r := range rows {
-		l := line{width: r.width}
+		l := line{width: r.width, long: uncut && r.width > width}
 		first := len(pieces)
 		for at := r.start; at < r.end; {
 			for run < len(t.Runs)-1 && t.Runs[run].End <= at {
@@ -126,7 +130,7 @@ func (s *setter) block(n content.Node, width, depth int) []line {
 	case *content.Heading:
 		return marked(bind(s.heading(n, width)), mark{node: n})
 	case *content.Paragraph:
-		return s.text(n.Text, s.theme.body, s.running(width))
+		return s.typeset(s.written(n.Text), s.theme.body, s.running(width), s.plain && s.uncut)
 	case *content.List:
 		return s.list(n, width, depth)
 	case *content.Quote:
@@ -328,13 +332,16 @@ func (s *setter) notes(n *content.Notes, width, depth int) []line {
 	return lines
 }
 
+// NoAlt is said of a picture that has no alt text.
+const NoAlt = "An image without a description"
+
 // figure is what a picture has to say where pictures cannot be shown: its alt text
 // with a link, in a quiet frame, and the caption below.
 func (s *setter) figure(n *content.Figure, width int) []line {
 	const frame = 4 // "│ " and " │"
 	alt := n.Alt
 	if alt == "" {
-		alt = "An image without a description"
+		alt = NoAlt
 	}
 	link := n.Source
 	if n.Link != nil {

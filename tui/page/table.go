@@ -90,7 +90,7 @@ func (s *setter) tableRow(row []content.Text, align []content.Align, widths []in
 	cols := make([][]line, len(widths))
 	height := 1
 	for i := range widths {
-		cols[i] = s.typeset(row[i], base, widths[i])
+		cols[i] = s.typeset(row[i], base, widths[i], false)
 		height = max(height, len(cols[i]))
 	}
 	gap := decoration(tableGap, s.theme.rule)
@@ -151,7 +151,7 @@ func (s *setter) records(n *content.Table, width int) []line {
 		return lines
 	}
 	for _, t := range n.Head { // a table of headings only
-		for _, l := range s.typeset(t, s.theme.term, width) {
+		for _, l := range s.typeset(t, s.theme.term, width, false) {
 			lines = append(lines, l.silenced())
 		}
 	}
@@ -161,10 +161,10 @@ func (s *setter) records(n *content.Table, width int) []line {
 // field is a cell of a record, behind its heading.
 func (s *setter) field(head []content.Text, i int, value content.Text, width int) []line {
 	if i >= len(head) || head[i].IsEmpty() {
-		return s.typeset(value, s.theme.table, width)
+		return s.typeset(value, s.theme.table, width, false)
 	}
 	name := head[i].With(content.Strong)
-	lines := s.typeset(content.Join(name, content.PlainText(": ", 0), value), s.theme.table, width)
+	lines := s.typeset(content.Join(name, content.PlainText(": ", 0), value), s.theme.table, width, false)
 	skip := letters(name.Words)
 	for j := range lines { // headings stand in each record, and once in a table
 		less := min(skip, lines[j].letters)

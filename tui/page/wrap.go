@@ -33,12 +33,8 @@ type breaker struct {
 // Wrap is words in lines of at most width cells, as they break on a page; but addresses
 // stay in one piece, however long. A newline is one.
 func Wrap(words string, width int) []string {
-	b := &breaker{
-		words: words, width: max(width, 2), uncut: true,
-		verbatim: func(int) bool { return true }, address: func(int) int { return 0 },
-	}
 	var lines []string
-	for _, r := range b.lines() {
+	for _, r := range breakLines(words, width, true, func(int) bool { return true }, func(int) int { return 0 }) {
 		l := breakMarks.Replace(words[r.start:r.end])
 		if r.hyphen {
 			l += "-"
@@ -51,13 +47,8 @@ func Wrap(words string, width int) []string {
 var breakMarks = strings.NewReplacer("\u00ad", "", "\u200b", "")
 
 // breakLines breaks words at newlines and wherever a line gets too long.
-func breakLines(words string, width int, verbatim func(at int) bool, address func(at int) int) []row {
-	b := &breaker{words: words, verbatim: verbatim, address: address, width: max(width, 2)} // the widest character has two cells
-	return b.lines()
-}
-
-func (b *breaker) lines() []row {
-	words := b.words
+func breakLines(words string, width int, uncut bool, verbatim func(at int) bool, address func(at int) int) []row {
+	b := &breaker{words: words, uncut: uncut, verbatim: verbatim, address: address, width: max(width, 2)} // the widest character has two cells
 	for at := 0; at < len(words); {
 		switch words[at] {
 		case '\n':

@@ -12,7 +12,7 @@ import (
 // wrapped is a text in lines of at most width cells, as they are shown.
 func wrapped(words string, width int) []string {
 	var lines []string
-	for _, r := range breakLines(words, width, func(int) bool { return false }, func(int) int { return 0 }) {
+	for _, r := range breakLines(words, width, false, func(int) bool { return false }, func(int) int { return 0 }) {
 		l := withoutBreaks(words[r.start:r.end])
 		if r.hyphen {
 			l += "-"
@@ -111,7 +111,7 @@ func TestWrapKeeps(t *testing.T) {
 		}
 		clusters = append(clusters, len(words))
 		for width := 1; width <= 40; width++ {
-			rows := breakLines(words, width, func(int) bool { return false }, func(int) int { return 0 })
+			rows := breakLines(words, width, false, func(int) bool { return false }, func(int) int { return 0 })
 			last := 0
 			for i, r := range rows {
 				if gap := words[last:r.start]; strings.Trim(gap, " \n") != "" || strings.Count(gap, "\n") > 1 {
@@ -194,7 +194,7 @@ func FuzzWrap(f *testing.F) {
 			t.Skip()
 		}
 		last := 0
-		for _, r := range breakLines(words, int(width), func(int) bool { return false }, func(int) int { return 0 }) {
+		for _, r := range breakLines(words, int(width), false, func(int) bool { return false }, func(int) int { return 0 }) {
 			if r.start < last || r.end < r.start || strings.Trim(words[last:r.start], " \n") != "" {
 				t.Fatalf("%q, width %d: row %+v after %d", words, width, r, last)
 			}

@@ -149,7 +149,7 @@ func (c *caller) printPosts(blog *content.Blog, targets []content.Target, set se
 // page is a post set for a look. Of widths that readers have too, it is kept.
 func (c *caller) page(blog *content.Blog, post *content.Post, look page.Look) *page.Page {
 	if page.NewLook(look.Measure, false).Measure != look.Measure {
-		return page.Set(post, blog.Site, look)
+		return page.SetIn(blog, post, look)
 	}
-	return c.Pages.Page(post, blog.Site, look)
+	return c.Pages.PageIn(blog, post, look)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/tui/page"
 )
 
 // utterance is a line that is said.
@@ -35,14 +36,24 @@ type teller struct {
 	quote int
 
 	numbers  map[*content.Link]int
-	links    []toldLink        // by number
+	links    []numbered        // by number
 	headings map[string]string // of the post, by ID; nil until a link leads to one
 }
 
-// toldLink is a link with the words that it has where it stands first.
-type toldLink struct {
-	link  *content.Link
-	words string
+// numbered is a link, whose number is its place among all of the post, from 1: in the
+// reader, on a page and in a list it is the same.
+type numbered struct {
+	*content.Link
+	words  string // where it stands first
+	told   bool   // it has its number beside it
+	blocks []int  // where it stands
+}
+
+// linksOf are all links of a post.
+func linksOf(blog *content.Blog, post *content.Post, doc *content.Document) []numbered {
+	t := newTeller(blog, post, doc)
+	t.tell()
+	return t.links
 }
 
 func newTeller(blog *content.Blog, post *content.Post, doc *content.Document) *teller {
@@ -213,17 +224,14 @@ func (t *teller) code(n *content.Code) {
 
 // verbatim says lines as they are.
 func (t *teller) verbatim(name, source string) {
-	lines := strings.Split(strings.Trim(expandTabs(source), "\n"), "\n")
+	lines := strings.Split(strings.Trim(source, "\n"), "\n")
 	t.begin("%s, %s:", name, counted(len(lines), "line"))
 	for _, line := range lines {
-		t.say("%s", strings.TrimRight(line, " "))
+		t.say("%s", strings.TrimRight(page.ExpandTabs(line), " ")) // a tab is no word, and some voices say it
 	}
 	kind, _, _ := strings.Cut(name, ",")
 	t.say("End of %s.", strings.ToLower(kind))
 }
-
-// expandTabs writes tabs as four blanks: a tab is no word, and some voices say it.
-func expandTabs(s string) string { return strings.ReplaceAll(s, "\t", "    ") }
 
 // figure says what a picture has to say.
 func (t *teller) figure(n *content.Figure) {
@@ -231,11 +239,11 @@ func (t *teller) figure(n *content.Figure) {
 	if n.Link != nil {
 		link = n.Link
 	}
-	words := "Image without a description"
+	words, name := "Image without a description", page.NoAlt
 	if alt := oneLine(n.Alt); alt != "" {
-		words = "Image: " + alt
+		words, name = "Image: "+alt, alt
 	}
-	if number := t.number(link, "the image"); number > 0 {
+	if number := t.number(link, name); number > 0 {
 		words += fmt.Sprintf(" (link %d)", number)
 	}
 	t.say("%s", words)

@@ -188,7 +188,7 @@ func mustSayAll(t *testing.T, name string, blog *content.Blog, post *content.Pos
 	}
 	sheet := newSaidSheet(blog, post, doc)
 	for _, l := range sheet.all {
-		explain(explained, l.words+" "+l.URL)
+		explain(explained, l.words+" "+l.URL+" leads nowhere")
 		if to, ok := blog.Resolve(post, l.Link); ok {
 			explain(explained, to.Post.Slug+" "+to.Post.Title+" "+to.Heading+" "+newTeller(blog, post, doc).heading(to.Heading))
 		}

@@ -32,7 +32,7 @@ func (t *teller) text(text content.Text) string {
 			continue
 		}
 		s.write(words)
-		if r.Link == nil {
+		if r.Link == nil || r.Link.Note > 0 {
 			continue
 		}
 		linked.WriteString(words)
@@ -110,19 +110,23 @@ func cutWords(words string, most int) string {
 	return words
 }
 
-// number is the number of a link; one address has one. It is 0 where the words say the
-// address, or the link leads nowhere.
+// number is what is said beside a link: its number, or 0 where the words say the address,
+// or it leads nowhere. It is counted in any case. One address has one.
 func (t *teller) number(l *content.Link, words string) int {
-	if n := t.numbers[l]; n > 0 {
-		return n
+	n := t.numbers[l]
+	if words = oneLine(words); n == 0 {
+		t.links = append(t.links, numbered{Link: l, words: words})
+		n = len(t.links)
+		t.numbers[l] = n
 	}
+	it := &t.links[n-1]
+	it.blocks = append(it.blocks, t.block)
 	_, here := t.blog.Resolve(t.post, l)
-	if words = oneLine(words); l.URL == "" && !here || !here && saysItself(words, l) {
+	if !here && (l.URL == "" || saysItself(words, l)) {
 		return 0
 	}
-	t.links = append(t.links, toldLink{l, words})
-	t.numbers[l] = len(t.links)
-	return len(t.links)
+	it.told = true
+	return n
 }
 
 // saysItself says whether the words of a link are its address.
@@ -137,13 +141,30 @@ const maxLinkWords = 80
 // tellLinks says where the links lead. It comes at the end, for an address in a sentence
 // is read letter by letter.
 func (t *teller) tellLinks() {
-	if len(t.links) == 0 {
+	told := 0
+	for _, l := range t.links {
+		if l.told {
+			told++
+		}
+	}
+	if told == 0 {
 		return
 	}
-	t.begin("%s:", counted(len(t.links), "link"))
+	t.begin("%s:", counted(told, "link"))
 	for i, l := range t.links {
-		t.say("Link %d: %s, %s", i+1, cutWords(l.words, maxLinkWords), t.leadsTo(l.link))
+		if l.told {
+			t.say("Link %d: %s", i+1, t.aboutLink(l))
+		}
 	}
+}
+
+// aboutLink is the words of a link, and where it leads.
+func (t *teller) aboutLink(l numbered) string {
+	leads := t.leadsTo(l.Link)
+	if l.words == leads {
+		return leads
+	}
+	return cutWords(l.words, maxLinkWords) + ", " + leads
 }
 
 // leadsTo is where a link leads, in words.
@@ -151,21 +172,13 @@ func (t *teller) leadsTo(l *content.Link) string {
 	to, here := t.blog.Resolve(t.post, l)
 	switch {
 	case !here:
-		return l.URL
+		return cmp.Or(l.URL, "leads nowhere")
 	case to.Post.Slug != t.post.Slug:
-		return fmt.Sprintf("the post %s, “%s”", nameOf(to), to.Post.Title)
+		return fmt.Sprintf("the post %s, “%s”", to.Name(), to.Post.Title)
 	case to.Heading == "":
 		return "the beginning of this post"
 	}
 	return "the heading “" + t.heading(to.Heading) + "” of this post"
-}
-
-// nameOf is what one types for a post, or a heading of it.
-func nameOf(to content.Target) string {
-	if to.Heading == "" {
-		return to.Post.Slug
-	}
-	return to.Post.Slug + "#" + to.Heading
 }
 
 // heading is the text of the heading of that ID.

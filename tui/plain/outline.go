@@ -2,13 +2,12 @@ package plain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
-	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
 	"edgerunner.vc/blog/content"
-	"edgerunner.vc/blog/tui/page"
 )
 
 // heading is a heading, as "toc --json" prints it.
@@ -23,7 +22,8 @@ func (c *caller) tocCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "toc SLUG [--json]", Short: "List the headings of a post", Example: "toc SLUG", Args: slugs(1),
 		Long: `List the headings of a post: the level, the name that stands behind # in
-SLUG#NAME, and the text. In a pipe each is a line with tabs between.`,
+SLUG#NAME, and the text. SLUG#NAME lists those of that part. In a pipe each is a
+line with tabs between.`,
 	}
 	asJSON := addJSON(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
@@ -33,7 +33,9 @@ SLUG#NAME, and the text. In a pipe each is a line with tabs between.`,
 		}
 		var rows [][]string
 		var objects []any
-		for _, b := range c.Pages.Document(targets[0].Post).Blocks {
+		doc := c.Pages.Document(targets[0].Post)
+		from, end := partOf(doc, targets[0].Heading)
+		for _, b := range doc.Blocks[from:end] {
 			h, ok := b.Node.(*content.Heading)
 			if !ok {
 				continue
@@ -78,7 +80,8 @@ func (c *caller) linksCommand() *cobra.Command {
 		Use: "links SLUG [--json]", Short: "List the links of a post", Example: "links SLUG", Args: slugs(1),
 		Long: `List the links of a post: the number that the reader shows behind it, the
 text, and the address; for another post of this blog that is its name, which
-cat takes. In a pipe each is a line with tabs between.`,
+cat takes. SLUG#HEADING lists those of that part. In a pipe each is a line with
+tabs between.`,
 	}
 	asJSON := addJSON(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
@@ -88,7 +91,7 @@ cat takes. In a pipe each is a line with tabs between.`,
 		}
 		var rows [][]string
 		var objects []any
-		for _, l := range c.links(blog, targets[0].Post) {
+		for _, l := range c.links(blog, targets[0]) {
 			rows = append(rows, []string{fmt.Sprint(l.Number), l.Text, l.address()})
 			objects = append(objects, l)
 		}
@@ -97,53 +100,46 @@ cat takes. In a pipe each is a line with tabs between.`,
 	return cmd
 }
 
-// links are the links of a post by their numbers, each once, as it is said first.
-func (c *caller) links(blog *content.Blog, post *content.Post) []link {
-	// Without colours and whole, so that few links are in parts.
-	p := c.page(blog, post, page.Look{Measure: page.MaxMeasure, Colours: colorprofile.Ascii, Numbered: true, Whole: true})
+// links are the links of a post, or of the part of it that is meant.
+func (c *caller) links(blog *content.Blog, in content.Target) []link {
+	doc := c.Pages.Document(in.Post)
+	from, end := partOf(doc, in.Heading)
 	var all []link
-	at := map[int]int{}         // where in them a number is
-	last := map[int]page.Link{} // the part of a link that may go on, by its number
-	for _, part := range p.Links {
-		n := part.Number
-		i, again := at[n]
-		switch before := last[n]; {
-		case n == 0: // a footnote
-			continue
-		case !again:
-			at[n] = len(all)
-			all = append(all, newLink(blog, post, part))
-			if picture := pictureAt(p, part.Line); picture != "" {
-				all[len(all)-1].Text = picture
-				continue // the name of the file is below
-			}
-		case before.Line > 0 && before.Line == part.Line-1 && part.Column <= before.Column:
-			all[i].Text += " " + content.Clean(part.Text)
-		default: // it is said again
-			delete(last, n)
-			continue
+	for i, l := range linksOf(blog, in.Post, doc) {
+		if in.Heading == "" || slices.ContainsFunc(l.blocks, func(b int) bool { return from <= b && b < end }) {
+			all = append(all, newLink(blog, in.Post, i+1, l))
 		}
-		last[n] = part
 	}
 	return all
 }
 
-// pictureAt is what a picture on that line of a page shows; empty if there is none.
-func pictureAt(p *page.Page, line int) string {
-	for _, f := range p.Figures {
-		if line >= f.Line && line < f.Line+f.Height {
-			return content.Clean(f.Alt)
-		}
+func newLink(blog *content.Blog, from *content.Post, number int, l numbered) link {
+	out := link{Number: number, Text: l.words, URL: l.URL, ref: l.Ref}
+	if to, ok := blog.Resolve(from, l.Link); ok {
+		out.Post = to.Name()
 	}
-	return ""
+	return out
 }
 
-func newLink(blog *content.Blog, from *content.Post, part page.Link) link {
-	l := link{Number: part.Number, Text: content.Clean(part.Text), URL: part.URL, ref: part.Ref}
-	if to, ok := blog.Resolve(from, part.Link); ok {
-		if l.Post = to.Post.Slug; to.Heading != "" {
-			l.Post += "#" + to.Heading
+// partOf is the first block of the part with a heading, and the first one behind it: the
+// next heading that is none of its own, or the footnotes. Without a heading it is all.
+func partOf(doc *content.Document, heading string) (from, end int) {
+	if heading == "" {
+		return 0, len(doc.Blocks)
+	}
+	level := 0
+	for i, b := range doc.Blocks {
+		h, ok := b.Node.(*content.Heading)
+		_, notes := b.Node.(*content.Notes)
+		switch {
+		case notes && level > 0:
+			return from, i
+		case !ok:
+		case level > 0 && h.Level <= level:
+			return from, i
+		case level == 0 && h.ID == heading:
+			from, level = i, h.Level
 		}
 	}
-	return l
+	return from, len(doc.Blocks)
 }

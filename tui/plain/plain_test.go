@@ -413,6 +413,24 @@ func TestNothingIsCut(t *testing.T) {
 	}
 }
 
+// An address that fits no line is one all the same, in a text and at its end, so that it
+// can be copied and found; in a frame and a table it is set like words.
+func TestAddressesStayWhole(t *testing.T) {
+	long := "https://example.org/" + strings.Repeat("long/", 40)
+	blog := mustBlog(t, map[string]string{"a.md": "Here: " + long + ", and\n\n- [words](" + long + "2)\n\n| a |\n| - |\n| " + long + " |\n"})
+	for _, args := range []string{"cat a", "cat a --width 8", "cat a --width 0"} {
+		out := printed(t, blog, nil, strings.Fields(args)...)
+		for _, want := range []string{long + ",", "] " + long + "2\n"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s tears %s:\n%s", args, want, out)
+			}
+		}
+		if rest := strings.ReplaceAll(out, long, ""); args == "cat a" && slices.ContainsFunc(strings.Split(rest, "\n"), func(l string) bool { return cells(l) > 80 }) {
+			t.Errorf("%s has other long lines:\n%s", args, rest)
+		}
+	}
+}
+
 // A reader who has enough ends it, and nobody is told.
 func TestClosedPipe(t *testing.T) {
 	blog := mustBlog(t, fixture)

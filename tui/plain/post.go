@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"edgerunner.vc/blog/content"
 	"edgerunner.vc/blog/tui/page"
@@ -65,7 +66,10 @@ func (p *postScreen) set(s *session) {
 	}
 	look := page.NewLook(s.width-1, false)
 	look.Plain, look.Uncut = true, true
-	p.sheet = newSetSheet(s.Pages.Page(p.post, p.blog.Site, look), p.blog, p.post)
+	blog, post := p.blog, p.post
+	p.sheet = &setSheet{s.Pages.PageIn(blog, post, look), sync.OnceValue(func() []numbered {
+		return linksOf(blog, post, s.Pages.Document(post))
+	})}
 }
 
 // rest lets go of all but the place. Otherwise readers who open post after post would each
@@ -269,9 +273,7 @@ func (p *postScreen) linkMenu(s *session) step {
 	t := newTeller(p.blog, p.post, s.Pages.Document(p.post))
 	return step{open: &menuScreen{menu{
 		title: "Links:", noun: "link", does: "follows", n: len(links),
-		label: func(i int) string {
-			return cutWords(links[i].words, maxLinkWords) + ", " + t.leadsTo(links[i].Link)
-		},
+		label: func(i int) string { return t.aboutLink(links[i]) },
 		pick: func(i int) step {
 			to := p.follow(s, i+1)
 			to.back = to.open != nil // q comes back to the post
@@ -289,6 +291,9 @@ func (p *postScreen) follow(s *session, number int) step {
 	l := links[number-1].Link
 	if to, ok := p.blog.Resolve(p.post, l); ok {
 		return step{open: postAt(s, p.blog, to)}
+	}
+	if l.URL == "" {
+		return note("That leads nowhere.")
 	}
 	return note("That leads away from here: %s", l.URL)
 }

@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 	"strings"
@@ -32,54 +31,15 @@ type part struct {
 	line     int
 }
 
-// numbered is a link that can be followed by its number.
-type numbered struct {
-	*content.Link
-	words string
-}
-
 // setSheet is a post set in lines, which all readers of that width share.
 type setSheet struct {
 	*page.Page
-	all []numbered
-}
-
-// newSetSheet takes the links that have no number on the page too, if they lead to a post:
-// without the address of a website they have none.
-func newSetSheet(p *page.Page, blog *content.Blog, post *content.Post) *setSheet {
-	s := &setSheet{Page: p}
-	words := linkWords(p.Links)
-	byNumber := slices.SortedStableFunc(slices.Values(p.Links), func(a, b page.Link) int {
-		return cmp.Compare(uint(a.Number-1), uint(b.Number-1)) // those without one come last
-	})
-	for _, l := range byNumber {
-		_, here := blog.Resolve(post, l.Link)
-		if words[l.Link] != "" && l.Note == 0 && (l.Number > 0 || here) {
-			s.all = append(s.all, numbered{l.Link, words[l.Link]})
-			delete(words, l.Link)
-		}
-	}
-	return s
-}
-
-// linkWords are the words that links have where they stand first, in more than one line
-// perhaps.
-func linkWords(links []page.Link) map[*content.Link]string {
-	words := map[*content.Link]string{}
-	for i, l := range links {
-		switch goesOn := i > 0 && links[i-1].Link == l.Link && links[i-1].Line == l.Line-1; {
-		case words[l.Link] == "":
-			words[l.Link] = l.Text
-		case goesOn:
-			words[l.Link] += " " + l.Text
-		}
-	}
-	return words
+	all func() []numbered // few ask for them
 }
 
 func (s *setSheet) len() int                       { return s.Len() }
 func (s *setSheet) line(i int) string              { return s.Line(i, 0) }
-func (s *setSheet) links() []numbered              { return s.all }
+func (s *setSheet) links() []numbered              { return s.all() }
 func (s *setSheet) placeAt(line int) content.Place { return s.PlaceAt(line) }
 func (s *setSheet) lineOf(at content.Place) int    { return s.LineOf(at) }
 func (s *setSheet) turn(next, rows int) int        { return s.Turn(next, rows) }
@@ -121,9 +81,7 @@ func newSaidSheet(blog *content.Blog, post *content.Post, doc *content.Document)
 		}
 		s.said = append(s.said, u)
 	}
-	for _, l := range t.links {
-		s.all = append(s.all, numbered{l.link, l.words})
-	}
+	s.all = t.links
 	return s
 }
 
