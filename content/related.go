@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // ties are what posts have in common. Tags and series are known by their foldTopic.
@@ -38,9 +39,13 @@ func (t Topic) Has(p *Post) bool {
 }
 
 // Topic returns the tag or the series of that name, in any case. Where there is none, one
-// whose name is the same but for what [Fold] passes over is meant.
+// whose name is the same but for what [Fold] passes over is meant, or else but for blanks
+// and dashes: "open source" may be typed as one word, open-source.
 func (b *Blog) Topic(name string, series bool) (Topic, bool) {
-	for _, same := range []func(string) string{foldTopic, func(s string) string { return Fold(s, false) }} {
+	for _, same := range []func(string) string{foldTopic, func(s string) string { return Fold(s, false) }, inOneWord} {
+		if same(name) == "" {
+			break
+		}
 		for _, t := range b.ties.topics {
 			if t.Series == series && same(t.Name) == same(name) {
 				return t, true
@@ -51,6 +56,33 @@ func (b *Blog) Topic(name string, series bool) (Topic, bool) {
 }
 
 func foldTopic(name string) string { return strings.ToLower(name) }
+
+// inOneWord is a name without what divides its words.
+func inOneWord(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, Fold(name, false))
+}
+
+// NearestTopics are the names of at most n tags, or series, that a reader probably means by
+// one that there is not; see [Blog.Nearest].
+func (b *Blog) NearestTopics(wanted string, series bool, n int) []string {
+	wanted = nameKey(wanted)
+	costs := map[string]int{}
+	var names []string
+	for _, t := range b.ties.topics {
+		cost := name{key: nameKey(t.Name)}.cost(wanted)
+		if t.Series == series && wanted != "" && cost < notMeant {
+			costs[t.Name] = cost
+			names = append(names, t.Name)
+		}
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(costs[a], costs[b]) })
+	return names[:min(n, len(names))]
+}
 
 // tie finds what the posts have in common.
 func (b *Blog) tie() {

@@ -126,6 +126,28 @@ func TestTopics(t *testing.T) {
 	}
 }
 
+func TestNearestTopics(t *testing.T) {
+	b := mustLoad(t, files{
+		"a.md": "---\ntags: [Open Source, Économie, Openness]\nseries: Walks\n---\n",
+		"b.md": "---\ntags: [Open Source]\n---\n",
+	}.fs())
+	for _, tt := range []struct {
+		wanted string
+		series bool
+		want   string
+	}{
+		{"ope", false, "Open Source, Openness"}, {"econome", false, "Économie"}, {"source", false, "Open Source"}, {"opennes", false, "Openness"},
+		{"walk", true, "Walks"}, {"walk", false, ""}, {"zebra", false, ""}, {"", false, ""}, {"\x00\xff", false, ""}, {strings.Repeat("a", 4000), false, ""},
+	} {
+		if got := strings.Join(b.NearestTopics(tt.wanted, tt.series, 2), ", "); got != tt.want {
+			t.Errorf("nearest to %q are %q, want %q", tt.wanted, got, tt.want)
+		}
+	}
+	if got := b.NearestTopics("ope", false, 1); len(got) != 1 {
+		t.Errorf("one is %q", got)
+	}
+}
+
 func BenchmarkRelated(b *testing.B) {
 	blog := largeBlog(b)
 	for b.Loop() {
@@ -153,7 +175,7 @@ func BenchmarkResolve(b *testing.B) {
 func TestTopic(t *testing.T) {
 	b := mustLoad(t, files{
 		"a.md": "---\ntags: [Go, Économie, go!]\nseries: Walks\n---\n",
-		"b.md": "---\ntags: [Go]\n---\n",
+		"b.md": "---\ntags: [Go, Open Source, e-mail, '-']\n---\n",
 	}.fs())
 	for _, tt := range []struct {
 		name   string
@@ -162,6 +184,8 @@ func TestTopic(t *testing.T) {
 	}{
 		{"Go", false, "Go"}, {"GO", false, "Go"}, {"go!", false, "go!"}, {"economie", false, "Économie"}, {"éCONOMIE", false, "Économie"},
 		{"walks", true, "Walks"}, {"walks", false, ""}, {"go", true, ""}, {"g", false, ""}, {"", false, ""}, {"\xff", false, ""},
+		{"open-source", false, "Open Source"}, {"OpenSource", false, "Open Source"}, {"open_source", false, "Open Source"}, {"e mail", false, "e-mail"},
+		{"-", false, "-"}, {"--", false, ""}, {" ", false, ""}, {"open", false, ""},
 	} {
 		if got, ok := b.Topic(tt.name, tt.series); got.Name != tt.want || ok != (tt.want != "") {
 			t.Errorf("Topic(%q, %t) = %q, %t; want %q", tt.name, tt.series, got.Name, ok, tt.want)

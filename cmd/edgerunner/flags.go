@@ -39,7 +39,11 @@ func takeFlags(cmd *cobra.Command, environment *pflag.FlagSet) {
 	})
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
-			return usageError{fmt.Errorf("unknown command %q for %q", args[0], cmd.CommandPath())}
+			post := ""
+			if !cmd.HasParent() {
+				post = fmt.Sprintf("; a post is printed by edgerunner cat %q", args[0])
+			}
+			return usageError{fmt.Errorf("unknown command %q for %q%s", args[0], cmd.CommandPath(), post)}
 		}
 		return nil
 	}

@@ -69,8 +69,11 @@ func version() string {
 // complain says in one sentence what is wrong and what to do.
 func complain(w io.Writer, _ fang.Styles, err error) {
 	hint, failure := "", new(plain.Failure)
-	if errors.As(err, new(usageError)) || errors.As(err, &failure) && failure.How != "" {
+	switch {
+	case errors.As(err, new(usageError)):
 		hint = "; edgerunner --help shows what there is"
+	case errors.As(err, &failure) && failure.How != "":
+		hint = ". This is how it goes: edgerunner " + failure.How
 	}
 	fmt.Fprintf(w, "edgerunner: %v%s\n", err, hint)
 }

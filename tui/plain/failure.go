@@ -3,6 +3,7 @@ package plain
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -51,8 +52,13 @@ func (c *caller) report(err error) int {
 	if failure.How != "" {
 		said += " This is how it goes: " + failure.How
 	}
-	fmt.Fprintln(c.Stderr, said)
+	c.complain(said)
 	return failure.Code
+}
+
+// complain says on stderr what is wrong.
+func (c *caller) complain(sentence string) {
+	_, _ = io.WriteString(c.Stderr, Prose(sentence, c.Terminal))
 }
 
 // sentence is an error as a sentence.

@@ -1,6 +1,8 @@
 package plain
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"edgerunner.vc/blog/content/feed"
@@ -23,7 +25,7 @@ Feed 1.1. A line of newsboat's urls file may be: "exec:ssh -T HOST feed"`,
 	cmd.Flags().StringVar(&choice.tag, "tag", "", "only posts with this tag")
 	n := feed.DefaultLimit
 	limit := number{value: &n, least: 1, most: feed.MaxLimit}
-	cmd.Flags().Var(&limit, "limit", "how many posts at most")
+	cmd.Flags().Var(&limit, "limit", fmt.Sprintf("how many posts at most, to %d; without it %d", feed.MaxLimit, feed.DefaultLimit))
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		posts, err := c.choose(choice)
 		if err != nil {

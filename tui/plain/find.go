@@ -17,10 +17,23 @@ const near = 3
 func Arguments(most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) > most {
-			return Usage(cmd, "that is too much: %s", echo(args[most]))
+			return Usage(cmd, "that is too much: %s%s", echo(args[most]), inOneWord(cmd, args))
 		}
 		return nil
 	}
+}
+
+// inOneWord tells those whose tag, or series, has come in many words how it is one: the
+// quotes around it are for their own shell.
+func inOneWord(cmd *cobra.Command, args []string) string {
+	for _, flag := range topicFlags {
+		if f := cmd.Flags().Lookup(flag); f != nil && f.Changed {
+			words := strings.Fields(content.Clean(f.Value.String() + " " + strings.Join(args, " ")))
+			return fmt.Sprintf("; a name in one word would be --%s %s, or in two kinds of quotes --%[1]s \"'%[3]s'\"", flag,
+				cutWords(strings.Join(words, "-"), maxEcho), cutWords(strings.Join(words, " "), maxEcho))
+		}
+	}
+	return ""
 }
 
 // slugs is for commands that have so many names of posts at most, and one at least.
@@ -71,19 +84,29 @@ func (c *caller) has(to content.Target) bool {
 
 // meant is what is said to somebody of the posts that a wrong name may stand for.
 func meant(blog *content.Blog, name string) string {
+	return orThese(nearest(blog, name), "; ls lists them")
+}
+
+// nearest are the names of the posts that a wrong one may stand for.
+func nearest(blog *content.Blog, name string) []string {
 	slug, _, _ := strings.Cut(name, "#")
 	var slugs []string
 	for _, p := range blog.Nearest(slug, near) {
 		slugs = append(slugs, p.Slug)
 	}
-	if len(slugs) == 0 {
-		return "; ls lists them"
+	return slugs
+}
+
+// orThese asks whether one of some names was meant, if there are any.
+func orThese(names []string, otherwise string) string {
+	if len(names) == 0 {
+		return otherwise
 	}
-	return fmt.Sprintf("; did you mean %s?", strings.Join(slugs, ", or "))
+	return fmt.Sprintf("; did you mean %s?", strings.Join(names, ", or "))
 }
 
 // known says whether what is asked for without a command is a post.
-func (c *caller) known(args []string) error {
+func (c *caller) known(root *cobra.Command, args []string) error {
 	blog, err := c.named()
 	if err != nil {
 		return err
@@ -91,14 +114,39 @@ func (c *caller) known(args []string) error {
 	if _, ok := blog.Find(args[0]); ok {
 		return nil
 	}
-	code, hint := exitFailed, meant(blog, args[0])
-	if len(args) > 1 || strings.TrimSpace(args[0]) == "" {
-		code, hint = exitUsage, "; help lists what there is"
+	unknown := &Failure{Code: exitFailed}
+	if len(args) > 1 || content.Clean(args[0]) == "" {
+		unknown.Code = exitUsage
 	}
-	if looksShell(args) {
-		hint = "; there is no shell here, and help lists what there is"
+	unknown.Why = "there is no command or post " + echo(args[0])
+	switch {
+	case content.Clean(args[0]) == "":
+		unknown.Why = "that command is empty; help lists what there is"
+	case looksShell(args):
+		unknown.Why += "; there is no shell here, and help lists what there is"
+	case slices.Contains(leaving[:], args[0]):
+		unknown.Why += "; there is no session to leave, for each command ends by itself"
+	default:
+		names := nearCommands(root, args[0])
+		if len(args) == 1 {
+			names = append(names, nearest(blog, args[0])...)
+		}
+		unknown.Why += orThese(names, "; help lists the commands, and ls the posts")
 	}
-	return &Failure{Code: code, Why: fmt.Sprintf("there is no command or post %s%s", echo(args[0]), hint)}
+	return unknown
+}
+
+// leaving is what people type to leave.
+var leaving = [...]string{"exit", "quit", "logout", "q"}
+
+// nearCommands are the commands that a wrong name may stand for: one letter off in a short
+// word, two in others.
+func nearCommands(root *cobra.Command, name string) []string {
+	if len(name) > maxEcho {
+		return nil
+	}
+	root.SuggestionsMinimumDistance = 1 + min(len(name)/5, 1)
+	return root.SuggestionsFor(name)
 }
 
 // opened tells that a post was printed.

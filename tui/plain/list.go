@@ -144,6 +144,9 @@ type chosen struct {
 	Posts []*content.Post
 }
 
+// topicFlags say what a post is about.
+var topicFlags = [...]string{"tag", "series"}
+
 // choice is which posts are meant; all of them if it is empty.
 type choice struct{ tag, series string }
 
@@ -172,7 +175,8 @@ func (posts chosen) of(kind, name string) (chosen, error) {
 	}
 	topic, ok := posts.Blog.Topic(name, kind == "series")
 	if !ok {
-		return chosen{}, Failed("there is no %s %s; tags lists the tags, ls --long the series too", kind, echo(name))
+		return chosen{}, Failed("there is no %s %s%s", kind, echo(name),
+			orThese(posts.Blog.NearestTopics(name, kind == "series", near), "; tags lists the tags, ls --long the series too"))
 	}
 	some := chosen{Blog: posts.Blog}
 	for _, p := range posts.Posts {

@@ -82,7 +82,7 @@ func (c *caller) run(ctx context.Context) error {
 	case args[0] == "--version":
 		args = []string{"version"}
 	case !slices.ContainsFunc(root.Commands(), func(cmd *cobra.Command) bool { return cmd.Name() == args[0] }):
-		if err := c.known(args); err != nil {
+		if err := c.known(root, args); err != nil {
 			return err
 		}
 		args = append([]string{"cat"}, args...)

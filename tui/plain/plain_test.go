@@ -178,6 +178,27 @@ func TestWhichPosts(t *testing.T) {
 	}
 }
 
+// What a search does not print is counted, on stderr; who has asked for so many is told
+// nothing, unless more cannot be asked for.
+func TestWhatIsLeftOut(t *testing.T) {
+	files := map[string]string{}
+	for i := range maxHits + 1 {
+		files[fmt.Sprintf("p%d.md", i)] = "Zebras.\n"
+	}
+	blog := mustBlog(t, files)
+	for args, want := range map[string]string{
+		"search zebras":             "And 81 posts more; --limit shows up to 100.\n",
+		"search zebras --json":      "And 81 posts more; --limit shows up to 100.\n",
+		"search zebras --limit 20":  "",
+		"search zebras --limit 100": "And 1 post more; --limit shows up to 100.\n",
+	} {
+		out, errs, code := ran(blog, nil, strings.Fields(args)...)
+		if n := strings.Count(out, "\n"); code != 0 || errs != want || n != usualHits && n != maxHits {
+			t.Errorf("%s: %d lines, exit code %d, said %q", args, n, code, errs)
+		}
+	}
+}
+
 // A post is printed by its slug alone, by an old address, by a heading; the name of a
 // command is a post behind a slash.
 func TestNames(t *testing.T) {
@@ -239,21 +260,40 @@ func TestWhatIsRefused(t *testing.T) {
 		{"search|x|--limit|0", 2, `--limit is "0"; expected a number from 1 to 100.`},
 		{"search", 2, `The words to look for are missing.`},
 		{"feed|html", 2, `The format is "html"; expected atom, rss or json.`},
-		{"uptime|-a", 2, `There is no command or post "uptime"; help lists what there is.`},
+		{"uptime|-a", 2, `There is no command or post "uptime"; help lists the commands, and ls the posts.`},
+		{"ca|first", 2, `There is no command or post "ca"; did you mean cat?`},
+		{"serach|x", 2, `There is no command or post "serach"; did you mean search?`},
+		{"firs", 1, `There is no command or post "firs"; did you mean first?`},
+		{"tag", 1, `There is no command or post "tag"; did you mean tags?`},
+		{"zzzzzz", 1, `There is no command or post "zzzzzz"; help lists the commands, and ls the posts.`},
+		{"exit", 1, `There is no command or post "exit"; there is no session to leave, for each command ends by itself.`},
+		{"quit|now", 2, `There is no command or post "quit"; there is no session to leave`},
+		{"ls|--tag|caf", 1, `There is no tag "caf"; did you mean Café?`},
+		{"ls|--series|part", 1, `There is no series "part"; did you mean Parts?`},
+		{"feed|--tag|caf", 1, `There is no tag "caf"; did you mean Café?`},
+		{"ls|--tag|open|source", 2, `That is too much: "source"; a name in one word would be --tag open-source, or in two kinds of quotes --tag "'open source'". This is`},
+		{"latest|--series|all|the\x1b[m|parts", 2, `That is too much: "the[m"; a name in one word would be --series all-the[m-parts, or`},
+		{"ls|--tag|x|" + strings.Repeat("y", 1000), 2, `That is too much: "yyy`},
 		{"--wrong", 1, `There is no command or post "--wrong"`},
 		{"__complete|ls", 2, `There is no command or post "__complete"`},
 		{"--|__complete|ls", 2, `There is no command or post "--"`},
 		{"completion|bash", 2, `There is no command or post "completion"`},
-		{" ", 2, `There is no command or post ""; help lists what there is.`},
+		{" ", 2, `That command is empty; help lists what there is.`},
+		{"", 2, `That command is empty`},
 		{"help|--wrong", 2, `There is no flag "--wrong". This is how it goes: help [COMMAND]`},
 		{"\x1b[31mred\x07\u202e", 1, `There is no command or post "[31mred"`},
 		{strings.Repeat("long", 1000), 1, `There is no command or post "` + strings.Repeat("long", 15) + `…"`},
 	} {
 		out, errs, code := ran(blog, nil, strings.Split(tt.args, "|")...)
-		if code != tt.code || !strings.HasPrefix(errs, tt.want) || out != "" || strings.Count(errs, "\n") != 1 {
+		if code != tt.code || !strings.HasPrefix(joined(errs), tt.want) || out != "" {
 			t.Errorf("%q: exit code %d, want %d; stdout %q, stderr\n%s", tt.args, code, tt.code, out, errs)
 		}
 	}
+}
+
+// joined is what was set in lines of at most so many cells as a pipe has.
+func joined(set string) string {
+	return strings.Join(strings.FieldsFunc(set, func(r rune) bool { return r == '\n' }), " ")
 }
 
 // Each example can be typed as it stands, and each command has one, and a help.

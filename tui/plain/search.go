@@ -44,7 +44,7 @@ exit code is 1 if there is none.`,
 	}
 	n := usualHits
 	limit := number{value: &n, least: 1, most: maxHits}
-	cmd.Flags().Var(&limit, "limit", "how many posts at most")
+	cmd.Flags().Var(&limit, "limit", fmt.Sprintf("how many posts at most, to %d; without it %d", maxHits, usualHits))
 	asJSON := addJSON(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		blog, err := c.Blog()
@@ -56,14 +56,19 @@ exit code is 1 if there is none.`,
 		if len(hits) == 0 {
 			return Failed("no post has all of that: %s", echo(query))
 		}
-		return c.print(func(w *bufio.Writer) {
-			for _, h := range hits[:min(*limit.value, len(hits))] {
+		shown := hits[:min(*limit.value, len(hits))]
+		err = c.print(func(w *bufio.Writer) {
+			for _, h := range shown {
 				c.writeHit(w, blog, h.Post, query, asJSON.asked())
 				if _, err := w.Write(nil); err != nil {
 					return // nobody is there any more
 				}
 			}
 		})
+		if more := len(hits) - len(shown); more > 0 && err == nil && (!cmd.Flags().Changed("limit") || len(shown) == maxHits) {
+			c.complain(fmt.Sprintf("And %s more; --limit shows up to %d.", counted(more, "post"), maxHits))
+		}
+		return err
 	}
 	return cmd
 }
