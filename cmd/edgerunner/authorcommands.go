@@ -2,10 +2,7 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -93,7 +90,7 @@ func listDrafts(blog *content.Blog, call plain.Call) error {
 		qs, qt := q.State(now)
 		return cmp.Or(cmp.Compare(ps, qs), pt.Compare(qt))
 	})
-	layout, w := time.RFC3339, tabwriter.NewWriter(call.Stdout, 0, 0, 2, ' ', 0)
+	layout, rows := time.RFC3339, [][]string(nil)
 	if call.Terminal != nil {
 		layout = "2006-01-02 15:04"
 	}
@@ -103,12 +100,7 @@ func listDrafts(blog *content.Blog, call plain.Call) error {
 		if !at.IsZero() {
 			fields[2] = at.In(blog.Site.Location()).Format(layout)
 		}
-		line := strings.Join(fields, "\t")
-		if call.Terminal != nil {
-			fmt.Fprintln(w, line) // which keeps its error
-		} else if _, err := fmt.Fprintln(call.Stdout, line); err != nil {
-			return err
-		}
+		rows = append(rows, fields)
 	}
-	return w.Flush()
+	return plain.WriteRows(call.Stdout, rows, call.Terminal)
 }

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,25 +25,28 @@ type question struct {
 	json   bool
 	reader progress.Reader
 	blog   *content.Blog
+	term   *plain.Terminal // nil for a pipe
 	stdout io.Writer
 }
 
 // readerCommand is what a reader can ask about what is known of them, for whom the store
 // has that number.
 type readerCommand struct {
-	use, what string
-	args      int // at most
-	json      bool
-	run       func(*returning, context.Context, question) error
+	use, what, about string
+	args             int // at most
+	json             bool
+	run              func(*returning, context.Context, question) error
 }
 
 // readerCommands are all of them but "privacy", which is for everybody.
 func readerCommands() []readerCommand {
 	return []readerCommand{
-		{"progress [--json]", "Tell what you have read, and how far", 0, true, (*returning).progress},
-		{"link [CODE]", "Make another key yours too", 1, false, (*returning).link},
-		{"unlink", "Make this key one by itself again", 0, false, (*returning).unlink},
-		{"forget-me", "Delete all that is kept of you", 0, false, (*returning).forget},
+		{"progress", "Tell what you have read, and how far", `Tell what you have read, the latest first: how far, when, the name of the post,
+its title. In a pipe each is a line with tabs between.`, 0, true, (*returning).progress},
+		{"link [CODE]", "Make another key yours too", `Make another key yours too. Without a code it prints one, which is good once and
+for ten minutes; with it, on another machine, the key there is yours from then on.`, 1, false, (*returning).link},
+		{"unlink", "Make this key one by itself again", "", 0, false, (*returning).unlink},
+		{"forget-me", "Delete all that is kept of you", "", 0, false, (*returning).forget},
 	}
 }
 
@@ -71,26 +73,26 @@ func commands(config plain.Config, known *returning, writers *authors) func(cont
 		if t := request.Terminal; t != nil {
 			call.Terminal = &plain.Terminal{Width: t.Width, Height: t.Height, Colours: t.Profile}
 		}
-		call.More = append(known.commands(request, config.Blog, stdout), writers.commands(config, call, request.Identity)...)
+		call.More = append(known.commands(request, config.Blog, call), writers.commands(config, call, request.Identity)...)
 		return plain.Run(ctx, config, call)
 	}
 }
 
 // commands are those about what is known of readers, for a request.
-func (k *returning) commands(request server.Request, blog func() (*content.Blog, error), stdout io.Writer) []*cobra.Command {
+func (k *returning) commands(request server.Request, blog func() (*content.Blog, error), call plain.Call) []*cobra.Command {
 	all := []*cobra.Command{{
 		Use: "privacy", Short: "Tell what is kept of readers", Example: "privacy", Args: plain.Arguments(0),
 		RunE: func(*cobra.Command, []string) error {
-			_, err := io.WriteString(stdout, k.privacy())
+			_, err := io.WriteString(call.Stdout, plain.Prose(k.privacy(), call.Terminal))
 			return err
 		},
 	}}
 	for _, r := range readerCommands() {
 		cmd := &cobra.Command{
-			Use: r.use, Short: r.what, Example: r.name(), Args: plain.Arguments(r.args),
+			Use: r.use, Short: r.what, Long: r.about, Example: r.name(), Args: plain.Arguments(r.args),
 			Annotations: map[string]string{plain.As: "me@"},
 		}
-		q := question{stdout: stdout}
+		q := question{stdout: call.Stdout, term: call.Terminal}
 		if r.json {
 			cmd.Flags().BoolVar(&q.json, "json", false, "print all that is kept of you, an object a line")
 		}
@@ -115,8 +117,8 @@ func (k *returning) knows(request server.Request, command string) error {
 	switch {
 	case k == nil:
 		return plain.Failed("nothing is kept of anybody here")
-	case request.Identity == "" && k.asks:
-		return &plain.Failure{Code: 1, Why: "you came without a key or not as me, so nothing is known of you", How: "ssh me@HOST " + command}
+	case request.Identity == "" && k.asks && request.User != "me":
+		return &plain.Failure{Code: 1, Why: "you came by another name than me, so nothing is known of you", How: "ssh me@HOST " + command}
 	case request.Identity == "":
 		return plain.Failed("you came without a key, so nothing is known of you")
 	}
@@ -230,16 +232,16 @@ func (k *returning) progress(ctx context.Context, q question) error {
 	return printProgress(q, readings)
 }
 
-// printProgress prints a table for people.
+// printProgress prints what has been begun, a line each.
 func printProgress(q question, readings []progress.Reading) error {
 	readings = slices.DeleteFunc(readings, func(r progress.Reading) bool { return percentOf(r) == 0 && !r.Finished })
 	if len(readings) == 0 {
 		fmt.Fprintln(q.stdout, "You have not read anything here yet.")
 		return nil
 	}
-	w := tabwriter.NewWriter(q.stdout, 0, 0, 2, ' ', 0)
+	var rows [][]string
 	for _, r := range readings {
-		far := fmt.Sprintf("%3d %%", percentOf(r))
+		far := fmt.Sprintf("%d %%", percentOf(r))
 		if r.Finished {
 			far = "read"
 		}
@@ -247,9 +249,9 @@ func printProgress(q question, readings []progress.Reading) error {
 		if post := q.blog.Post(r.Post); post != nil {
 			title = post.Title
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", far, r.At.Format(time.DateOnly), r.Post, title)
+		rows = append(rows, []string{far, r.At.Format(time.DateOnly), r.Post, title})
 	}
-	return w.Flush()
+	return plain.WriteRows(q.stdout, rows, q.term)
 }
 
 // knownReader and knownPost are the lines of "progress --json": the first is of the

@@ -54,16 +54,16 @@ func TestLinkedKeys(t *testing.T) {
 	}
 	mustSay(t, b, desk, "link "+code[1], 1, "This key belongs to that reader already.\n")
 	mustSay(t, b, phone, "link BBBB-BBBB", 1, "There is no such code, or it was used, or is older than ten minutes.\n")
-	mustSay(t, b, sshtest.Options{}, "link "+code[1], 1, "You came without a key or not as me")
+	mustSay(t, b, sshtest.Options{}, "link "+code[1], 1, "You came by another name than me, so nothing is known of you.")
 	mustSay(t, b, phone, "link "+strings.ToLower(code[1]), 0, "Linked. You have 2 keys and 1 post here.\n")
 	mustSay(t, b, as(sshtest.Key(t), sshtest.Options{}), "link "+code[1], 1, "There is no such code")
-	mustSay(t, b, phone, "progress", 0, "  long  Long\n")
+	mustSay(t, b, phone, "progress", 0, "\tlong\tLong\n")
 
 	mustSay(t, b, phone, "unlink", 0, "Unlinked.")
 	mustSay(t, b, phone, "unlink", 1, "This key is linked with no other.\n")
-	mustSay(t, b, phone, "progress", 0, "  long  Long\n")
+	mustSay(t, b, phone, "progress", 0, "\tlong\tLong\n")
 	mustSay(t, b, phone, "forget-me", 0, "Forgotten: 1 post, 1 preference, 1 key. Nothing is left of you here.\n")
-	mustSay(t, b, desk, "progress", 0, "  long  Long\n")
+	mustSay(t, b, desk, "progress", 0, "\tlong\tLong\n")
 
 	again := linkCode.FindStringSubmatch(mustSay(t, b, desk, "link", 0, "HOST link"))
 	mustSay(t, b, phone, "link "+again[1], 0, "Linked. You have 2 keys")
@@ -149,9 +149,12 @@ func TestProgressAsJSON(t *testing.T) {
 		}
 	}
 	mustSay(t, b, as(key, sshtest.Options{}), "progress --yaml", 2, "progress [--json]")
+	mustSay(t, b, as(key, sshtest.Options{}), "link --help", 0, "for ten minutes")
 	mustSay(t, b, as(key, sshtest.Options{}), "forget-me now", 2, "This is how it goes: forget-me\n")
 	mustSay(t, b, as(key, sshtest.Options{}), "privacy please", 2, "This is how it goes: privacy\n")
-	mustSay(t, b, sshtest.Options{}, "progress", 1, "so nothing is known of you. This is how it goes: ssh me@HOST progress\n")
+	mustSay(t, b, sshtest.Options{}, "progress", 1, "so nothing is known of you. This is how it\ngoes: ssh me@HOST progress\n")
+	noKey := sshtest.Options{User: "me", Auth: []ssh.AuthMethod{ssh.KeyboardInteractive(func(string, string, []string, []bool) ([]string, error) { return nil, nil })}}
+	mustSay(t, b, noKey, "progress", 1, "You came without a key, so nothing is known of you.\n")
 }
 
 // A returning reader is welcomed, goes on with enter, and finds the theme that was

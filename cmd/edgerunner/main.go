@@ -48,14 +48,27 @@ func run(args []string, stdout, stderr io.Writer, env lookup) int {
 	addPreview(preview, env)
 	begin := &cobra.Command{Use: "new TITLE", Short: "Begin a post", Long: newHelp}
 	addNew(begin, env)
-	root.AddCommand(serve, hostkey, status, store, checks, preview, begin)
-	root.AddCommand(localCommands(stdout, stderr, env)...)
+	addGroup(root, "Serve", serve, hostkey, status, store)
+	addGroup(root, "Write", checks, preview, begin)
+	addGroup(root, "Read the posts here", localCommands(stdout, stderr, env)...)
+	addGroup(root, "Help")
+	root.SetHelpCommandGroupID("Help")
+	root.SetCompletionCommandGroupID("Help")
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 
 	err := fang.Execute(ctx, root, fang.WithErrorHandler(complain), fang.WithVersion(version()))
 	return exitCode(err)
+}
+
+// addGroup adds commands that stand together in the help.
+func addGroup(root *cobra.Command, title string, commands ...*cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: title, Title: title})
+	for _, cmd := range commands {
+		cmd.GroupID = title
+	}
+	root.AddCommand(commands...)
 }
 
 // version is what Go has stamped on the binary: a release, or a commit.

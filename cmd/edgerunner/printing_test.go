@@ -74,7 +74,7 @@ func TestNoShell(t *testing.T) {
 		{`search don't`, 2, "A quote in that command has no end"},
 		{`ls \`, 2, "A quote in that command has no end"},
 		{"   ", 2, `That command is empty; help lists what there is.`},
-		{`""`, 2, `That command is empty`},
+		{`""`, 1, `There is no command or post`},
 		{"\x00", 2, `That command is empty`},
 		{"ls\x00--long", 1, `There is no command or post "ls--long"`},
 		{"\xff\xfe", 1, `There is no command or post`},
@@ -155,7 +155,7 @@ func TestPrintedOnATerminal(t *testing.T) {
 		s.content = writeFiles(t, map[string]string{"hostile.md": hostilePost, "ls.md": "---\ntitle: A post named ls\ndate: 2019-01-01\n---\nText.\n"})
 	})
 	for command, want := range map[string]string{
-		"ls": "2020-01-01  hostile", "cat hostile": "Text", "latest": "Text", "help": "ssh HOST cat", "raw hostile": "title:", "version": "edgerunner ",
+		"ls": "2020-01-01  hostile", "cat hostile": "Text", "latest": "Text", "help": "ssh HOST …", "raw hostile": "title:", "version": "edgerunner ",
 	} {
 		c := sshtest.Open(t, b.addr, sshtest.Options{Args: strings.Fields(command), Width: 40, Height: 24})
 		if code := c.Wait(); code != 0 {

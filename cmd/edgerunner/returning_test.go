@@ -10,6 +10,7 @@ import (
 
 	"edgerunner.vc/blog/content"
 	"edgerunner.vc/blog/server/sshtest"
+	"edgerunner.vc/blog/tui/plain"
 )
 
 // sentences is a long post, each paragraph of which says which one it is.
@@ -126,7 +127,7 @@ func TestPlacesAreKept(t *testing.T) {
 // What is kept is said to everybody, and of nobody is anything forgotten.
 func TestPrivacy(t *testing.T) {
 	b := startBlog(t, func(s *settings) { s.forgetAfter = longTime(2 * year) })
-	if said, code := asked(t, b, sshtest.Options{}, "privacy"); code != 0 || said != fmt.Sprintf(privacy, " or\nwere not seen for 2 years") {
+	if said, code := asked(t, b, sshtest.Options{}, "privacy"); code != 0 || said != plain.Prose(fmt.Sprintf(privacy, " or\nwere not seen for 2 years"), nil) {
 		t.Errorf("privacy: %q, exit code %d", said, code)
 	}
 	if said, code := asked(t, b, sshtest.Options{}, "forget-me"); code != 1 || !strings.Contains(said, "nothing is known of you") {

@@ -76,7 +76,7 @@ its own colours. Code is never cut.`
 // catCommand prints posts.
 func (c *caller) catCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "cat SLUG… [--width N] [--color auto|always|never] [--theme dark|light]", Short: "Print a post, or several",
+		Use: "cat SLUG…", Short: "Print a post, or several",
 		Long:    "Print posts, set as the reader shows them. SLUG#HEADING begins at that heading." + settingHelp,
 		Example: "cat SLUG",
 		Args:    slugs(maxPosts),
@@ -104,7 +104,7 @@ func (c *caller) randomCommand() *cobra.Command {
 
 func (c *caller) oneOf(name, what string, pick func(n int) int) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: name + " [--tag TAG] [--series SERIES] [--width N] [--color auto|always|never] [--theme dark|light]", Short: what,
+		Use: name, Short: what,
 		Long: sentence(what) + settingHelp, Example: name, Args: Arguments(0),
 	}
 	var set setting

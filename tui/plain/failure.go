@@ -31,7 +31,7 @@ func (f *Failure) Error() string { return f.Why }
 
 // Usage is a command that was called wrongly.
 func Usage(cmd *cobra.Command, format string, args ...any) error {
-	return &Failure{exitUsage, fmt.Sprintf(format, args...), cmd.Use}
+	return &Failure{exitUsage, fmt.Sprintf(format, args...), usage(cmd)}
 }
 
 // Failed is a command that could not do what it was asked for.

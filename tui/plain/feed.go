@@ -11,7 +11,7 @@ import (
 // feedCommand writes the newest posts for programs that tell what is new.
 func (c *caller) feedCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "feed [atom|rss|json] [--tag TAG] [--limit N]", Short: "Write a feed: Atom, RSS or JSON Feed", Example: "feed",
+		Use: "feed [atom|rss|json]", Short: "Write a feed: Atom, RSS or JSON Feed", Example: "feed",
 		Long: `Write a feed of the newest posts, whole, as HTML: Atom 1.0, or RSS 2.0 or JSON
 Feed 1.1. A line of newsboat's urls file may be: "exec:ssh -T HOST feed"`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -22,7 +22,7 @@ Feed 1.1. A line of newsboat's urls file may be: "exec:ssh -T HOST feed"`,
 		},
 	}
 	var choice choice
-	cmd.Flags().StringVar(&choice.tag, "tag", "", "only posts with this tag")
+	cmd.Flags().Var(topicFlag{&choice.tag, "TAG"}, "tag", "only posts with this tag")
 	n := feed.DefaultLimit
 	limit := number{value: &n, least: 1, most: feed.MaxLimit}
 	cmd.Flags().Var(&limit, "limit", fmt.Sprintf("how many posts at most, to %d; without it %d", feed.MaxLimit, feed.DefaultLimit))

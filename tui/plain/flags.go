@@ -30,6 +30,55 @@ func flagError(cmd *cobra.Command, err error) error {
 	return Usage(cmd, "that flag cannot be read: %s", echo(err.Error()))
 }
 
+// usage is how a command is called, with all its flags.
+func usage(cmd *cobra.Command) string {
+	use := cmd.Use
+	for _, flag := range flagsOf(cmd) {
+		use += " [" + flag[0] + "]"
+	}
+	return use
+}
+
+// flagsOf are the flags of a command with the values that they take, and what they do.
+func flagsOf(cmd *cobra.Command) (all [][]string) {
+	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		value := " " + f.Value.Type()
+		switch {
+		case f.Name == "help":
+			return
+		case f.NoOptDefVal != "":
+			value = ""
+		case value == " string": // a flag of the caller's
+			value = " …"
+		}
+		all = append(all, []string{"--" + f.Name + value, f.Usage})
+	})
+	return all
+}
+
+// topicFlag is a flag that is the name of a tag or a series.
+type topicFlag struct {
+	value *string
+	kind  string
+}
+
+// String implements [pflag.Value].
+func (f topicFlag) String() string {
+	if f.value == nil {
+		return ""
+	}
+	return *f.value
+}
+
+// Type implements [pflag.Value].
+func (f topicFlag) Type() string { return f.kind }
+
+// Set implements [pflag.Value].
+func (f topicFlag) Set(value string) error {
+	*f.value = value
+	return nil
+}
+
 // word is a flag that is one of a few words.
 type word struct {
 	value   string

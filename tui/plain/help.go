@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // helpCommand lists the commands, or explains one of them.
@@ -19,7 +18,7 @@ func (c *caller) helpCommand() *cobra.Command {
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return c.print(func(w *bufio.Writer) { c.overview(w, cmd.Root()) })
+			return c.print(func(w *bufio.Writer) { c.overview(w) })
 		}
 		for _, about := range cmd.Root().Commands() {
 			if about.Name() == args[0] {
@@ -41,21 +40,35 @@ func (c *caller) versionCommand() *cobra.Command {
 	}
 }
 
-// overview is what there is, with an example each.
-func (c *caller) overview(w *bufio.Writer, root *cobra.Command) {
-	var rows [][]string
-	for _, cmd := range root.Commands() {
-		rows = append(rows, []string{"  " + c.typed(cmd), cmd.Short})
+// overview is what there is, with an example each, in the order in which it is of use.
+func (c *caller) overview(w *bufio.Writer) {
+	say := func(text string) { _, _ = w.WriteString(Prose(text, c.Terminal)) }
+	say("What can be asked for here, by an example each:\n")
+	var ways []string // by which names readers come
+	rows := map[string][][]string{}
+	for _, cmd := range c.all {
+		as := cmd.Annotations[As]
+		if rows[as] == nil {
+			ways = append(ways, as)
+		}
+		rows[as] = append(rows[as], []string{"  " + c.example(cmd), cmd.Short})
 	}
-	fmt.Fprintf(w, "What can be asked for here, by an example each:\n\n")
-	writeColumns(w, slices.Values(rows))
-	fmt.Fprintf(w, `
+	for _, as := range ways {
+		say("\nssh " + c.host(as) + " …\n\n")
+		writeColumns(w, slices.Values(rows[as]), c.proseWidth())
+	}
+	say(fmt.Sprintf(overviewEnd, c.host("plain@"), strings.Replace(c.host(""), "-p", "-P", 1)))
+}
+
+const overviewEnd = `
 The name of a post prints it, as cat does; where a command has that name, /NAME
 is the post. Behind a command, --help tells what else it can do. With ssh -t and
 no command, or the name of a post, the blog opens in your terminal. There is no
 shell here.
-`)
-}
+
+ssh %s reads the posts in words, a page at a time, for screen readers.
+sftp %s and scp fetch them as files.
+`
 
 // manual is all about a command.
 func (c *caller) manual(w *bufio.Writer, cmd *cobra.Command) {
@@ -63,12 +76,13 @@ func (c *caller) manual(w *bufio.Writer, cmd *cobra.Command) {
 	if about == "" {
 		about = sentence(cmd.Short)
 	}
-	fmt.Fprintf(w, "%s\n\n  %s\n", about, cmd.Use)
-	var flags [][]string
-	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) { flags = append(flags, []string{"  --" + f.Name, f.Usage}) })
-	fmt.Fprintln(w)
-	writeColumns(w, slices.Values(flags))
-	fmt.Fprintf(w, "\nFor example:\n\n  %s\n", c.typed(cmd))
+	_, _ = w.WriteString(Prose(about+"\n\n  "+cmd.Use+"\n\n", c.Terminal))
+	flags := append(flagsOf(cmd), []string{"--help", "say what it does"})
+	for _, flag := range flags {
+		flag[0] = "  " + flag[0]
+	}
+	writeColumns(w, slices.Values(flags), c.proseWidth())
+	_, _ = w.WriteString(Prose("\nFor example:\n\n  "+c.typed(cmd), c.Terminal))
 }
 
 // explain is the answer to --help. What could not be written was not wanted.
@@ -78,7 +92,11 @@ func (c *caller) explain(cmd *cobra.Command) {
 
 // typed is the example of a command as one types it.
 func (c *caller) typed(cmd *cobra.Command) string {
-	return "ssh " + c.host(cmd.Annotations[As]) + " " + strings.Replace(cmd.Example, "SLUG", c.anySlug(), 1)
+	return "ssh " + c.host(cmd.Annotations[As]) + " " + c.example(cmd)
+}
+
+func (c *caller) example(cmd *cobra.Command) string {
+	return strings.Replace(cmd.Example, "SLUG", c.anySlug(), 1)
 }
 
 // As is the annotation of a command that says by which name a reader comes for it, with

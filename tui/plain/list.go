@@ -3,14 +3,13 @@ package plain
 import (
 	"bufio"
 	"fmt"
-	"iter"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"edgerunner.vc/blog/content"
-	"edgerunner.vc/blog/tui/page"
 )
 
 // outputSize is how much is collected before it is sent, in bytes: one packet of SSH.
@@ -26,7 +25,7 @@ func (c *caller) print(write func(w *bufio.Writer)) error {
 // lsCommand lists posts, newest first.
 func (c *caller) lsCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "ls [--tag TAG] [--series SERIES] [--long] [--json]", Short: "List the posts, newest first",
+		Use: "ls", Short: "List the posts, newest first",
 		Long: `List the posts, newest first.
 
 In a pipe each is a line with tabs between: its slug, its date, the minutes
@@ -53,8 +52,10 @@ has not is empty.`,
 					out.add(newPostLine(posts.Blog, p))
 				}
 			})
-		case c.Terminal != nil && !*long:
-			return c.print(func(w *bufio.Writer) { writeTable(w, posts) })
+		case c.Terminal != nil && *long:
+			return c.print(func(w *bufio.Writer) { c.writeBlocks(w, posts) })
+		case c.Terminal != nil:
+			return c.print(func(w *bufio.Writer) { c.writeTable(w, posts) })
 		}
 		return c.print(func(w *bufio.Writer) {
 			for _, p := range posts.Posts {
@@ -97,11 +98,12 @@ func day(t time.Time) string {
 }
 
 // writeTable writes the list for a person, below the name of the blog.
-func writeTable(w *bufio.Writer, posts chosen) {
+func (c *caller) writeTable(w *bufio.Writer, posts chosen) {
 	site := posts.Blog.Site
-	fmt.Fprintln(w, site.Title)
-	if site.Tagline != "" {
-		fmt.Fprintln(w, site.Tagline)
+	for _, line := range []string{site.Title, site.Tagline} {
+		if line != "" {
+			_, _ = w.WriteString(Prose(line, c.Terminal))
+		}
 	}
 	fmt.Fprintln(w)
 	if len(posts.Posts) == 0 {
@@ -113,28 +115,24 @@ func writeTable(w *bufio.Writer, posts chosen) {
 				return
 			}
 		}
-	})
+	}, c.Terminal.width())
 }
 
-// writeColumns writes rows for a person, as wide as their cells are on a terminal.
-func writeColumns(w *bufio.Writer, rows iter.Seq[[]string]) {
-	var widths []int
-	for row := range rows {
-		for i, cell := range row {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], page.WidthMethod.StringWidth(cell))
+// writeBlocks writes all that is known of posts for a person, a block each.
+func (c *caller) writeBlocks(w *bufio.Writer, posts chosen) {
+	for i, p := range posts.Posts {
+		if i > 0 {
+			fmt.Fprintln(w)
 		}
-	}
-	for row := range rows {
-		for i, cell := range row {
-			_, _ = w.WriteString(cell)
-			if i < len(row)-1 {
-				_, _ = w.WriteString(strings.Repeat(" ", widths[i]-page.WidthMethod.StringWidth(cell)+2))
-			}
+		fmt.Fprintln(w, p.Slug)
+		rows := [][]string{
+			{"  title", p.Title}, {"  date", day(p.Date)}, {"  updated", day(p.Updated)},
+			{"  length", fmt.Sprintf("%s, %s", counted(p.Minutes(), "minute"), counted(p.Words, "word"))},
+			{"  tags", strings.Join(p.Tags, ", ")}, {"  series", p.Series}, {"  language", p.Lang},
+			{"  authors", strings.Join(p.Authors, ", ")}, {"  about", p.Description},
 		}
-		_ = w.WriteByte('\n')
+		rows = slices.DeleteFunc(rows, func(row []string) bool { return row[1] == "" })
+		writeColumns(w, slices.Values(rows), c.Terminal.width())
 	}
 }
 
@@ -151,8 +149,8 @@ var topicFlags = [...]string{"tag", "series"}
 type choice struct{ tag, series string }
 
 func (ch *choice) addFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&ch.tag, "tag", "", "only posts with this tag")
-	cmd.Flags().StringVar(&ch.series, "series", "", "only posts of this series")
+	cmd.Flags().Var(topicFlag{&ch.tag, "TAG"}, "tag", "only posts with this tag")
+	cmd.Flags().Var(topicFlag{&ch.series, "SERIES"}, "series", "only posts of this series")
 }
 
 // choose finds the posts that are meant. That there is no such tag is a failure.

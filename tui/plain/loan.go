@@ -17,6 +17,7 @@ const loanTime = 3 * time.Second
 type loan struct {
 	set     func() sheet
 	heading string // to begin at; empty for the beginning
+	width   int    // at which lines are broken between words; 0 for none
 
 	held  atomic.Pointer[sheet]
 	timer *time.Timer
@@ -47,9 +48,20 @@ func (l *loan) piece(text []byte, line int) ([]byte, int) {
 		}
 	}
 	for line = max(line, 0); line < s.len() && len(text) < outputSize; line++ {
-		text = append(append(text, s.line(line)...), '\n')
+		text = l.append(text, s.line(line))
 	}
 	return text, line
+}
+
+func (l *loan) append(text []byte, line string) []byte {
+	lines := []string{line}
+	if l.width > 0 && cells(line) > l.width {
+		lines = hanging(line, l.width)
+	}
+	for _, line := range lines {
+		text = append(append(text, line...), '\n')
+	}
+	return text
 }
 
 // get is the post, which is set if it is not held.

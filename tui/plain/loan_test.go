@@ -81,7 +81,7 @@ func TestAttackHeldPosts(t *testing.T) {
 func TestNothingIsSetForNobody(t *testing.T) {
 	blog, post := longPost(t)
 	var opened []string
-	c := &caller{Config{Pages: page.NewCache(1 << 20), Opened: func(slug string) { opened = append(opened, slug) }}, Call{Stdout: new(gone)}}
+	c := &caller{Config: Config{Pages: page.NewCache(1 << 20), Opened: func(slug string) { opened = append(opened, slug) }}, Call: Call{Stdout: new(gone)}}
 	if err := c.printPosts(blog, []content.Target{{Post: post}, {Post: post}}, setting{}); err == nil || len(opened) > 0 {
 		t.Errorf("%v, and %q are opened", err, opened)
 	}

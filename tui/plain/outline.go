@@ -20,7 +20,7 @@ type heading struct {
 // tocCommand lists the headings of a post.
 func (c *caller) tocCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "toc SLUG [--json]", Short: "List the headings of a post", Example: "toc SLUG", Args: slugs(1),
+		Use: "toc SLUG", Short: "List the headings of a post", Example: "toc SLUG", Args: slugs(1),
 		Long: `List the headings of a post: the level, the name that stands behind # in
 SLUG#NAME, and the text. SLUG#NAME lists those of that part. In a pipe each is a
 line with tabs between.`,
@@ -77,7 +77,7 @@ func (l link) address() string {
 // linksCommand lists the links of a post.
 func (c *caller) linksCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "links SLUG [--json]", Short: "List the links of a post", Example: "links SLUG", Args: slugs(1),
+		Use: "links SLUG", Short: "List the links of a post", Example: "links SLUG", Args: slugs(1),
 		Long: `List the links of a post: the number that the reader shows behind it, the
 text, and the address; for another post of this blog that is its name, which
 cat takes. SLUG#HEADING lists those of that part. In a pipe each is a line with

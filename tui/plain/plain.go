@@ -51,7 +51,7 @@ type Terminal struct {
 // did not work, 2 if it was called wrongly. Without arguments it is "ls". What is no
 // command is the name of a post, which is printed as by "cat".
 func Run(ctx context.Context, config Config, call Call) int {
-	c := &caller{config, call}
+	c := &caller{Config: config, Call: call}
 	return c.report(c.run(ctx))
 }
 
@@ -65,6 +65,7 @@ func IsCommand(word string) bool {
 type caller struct {
 	Config
 	Call
+	all []*cobra.Command // in the order of the help; cobra's is that of the alphabet
 }
 
 // run finds the command and runs it.
@@ -99,24 +100,22 @@ func (c *caller) tree() *cobra.Command {
 	root.SetErr(c.Stderr)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { c.explain(cmd) })
 	help := c.helpCommand()
-	adopt(help)
 	root.SetHelpCommand(help)
-	root.AddCommand(Commands(c.Config, c.Call)...)
-	root.AddCommand(help)
-	for _, cmd := range c.More {
+	for _, cmd := range append(c.More, help) {
 		adopt(cmd)
-		root.AddCommand(cmd)
 	}
+	c.all = slices.Concat(Commands(c.Config, c.Call), c.More, []*cobra.Command{help})
+	root.AddCommand(c.all...)
 	return root
 }
 
 // Commands are the commands for a tree of the caller's, with flags and help of their own.
 // Their errors are those of [Usage] and [Failed].
 func Commands(config Config, call Call) []*cobra.Command {
-	c := &caller{config, call}
+	c := &caller{Config: config, Call: call}
 	all := []*cobra.Command{
-		c.lsCommand(), c.catCommand(), c.latestCommand(), c.randomCommand(), c.searchCommand(), c.tagsCommand(),
-		c.tocCommand(), c.linksCommand(), c.rawCommand(), c.textCommand(), c.feedCommand(), c.versionCommand(),
+		c.lsCommand(), c.catCommand(), c.textCommand(), c.latestCommand(), c.randomCommand(), c.searchCommand(),
+		c.tagsCommand(), c.tocCommand(), c.linksCommand(), c.rawCommand(), c.feedCommand(), c.versionCommand(),
 	}
 	for _, cmd := range all {
 		adopt(cmd)

@@ -91,6 +91,23 @@ func checkGolden(t *testing.T, name, got string) {
 	}
 }
 
+// An error is set for the terminal, too, and for 80 cells in a pipe.
+func TestErrorsAreSet(t *testing.T) {
+	blog := mustBlog(t, fixture)
+	for width, want := range map[int]string{
+		0:  "There is no heading \"no\" in first; toc first lists those there are.\n",
+		30: "There is no heading \"no\" in\nfirst; toc first lists those\nthere are.\n",
+	} {
+		var term *Terminal
+		if width > 0 {
+			term = &Terminal{Width: width, Height: 24}
+		}
+		if _, errs, _ := ran(blog, term, "cat", "first#no"); errs != want {
+			t.Errorf("in %d cells it says\n%s", width, errs)
+		}
+	}
+}
+
 // What programs read stays as it is. Where a golden has to change but for more fields at the
 // end of a line or in an object, [jsonVersion] and the help have to change too.
 func TestShapes(t *testing.T) {
@@ -135,8 +152,22 @@ func TestPages(t *testing.T) {
 	}
 	for name, args := range map[string][]string{
 		"term-ls": {"ls"}, "term-tags": {"tags"}, "term-toc": {"toc", "first"}, "term-search": {"search", "zebra"},
+		"term-ls-long": {"ls", "--long"}, "term-links": {"links", "first"},
 	} {
 		checkGolden(t, name, printed(t, blog, term, args...))
+	}
+	narrow := &Terminal{Width: 40, Height: 24}
+	for name, args := range map[string][]string{
+		"narrow-ls": {"ls"}, "narrow-ls-long": {"ls", "--long"}, "narrow-toc": {"toc", "first"}, "narrow-links": {"links", "first"},
+		"narrow-help": {"help"}, "narrow-text": {"text", "first"}, "narrow-cat": {"cat", "first"},
+	} {
+		got := printed(t, blog, narrow, args...)
+		checkGolden(t, name, got)
+		for line := range strings.Lines(got) {
+			if cells(strings.TrimSuffix(line, "\n")) > narrow.Width && !strings.Contains(line, "://") && !strings.Contains(line, "xxxx") {
+				t.Errorf("%s: the terminal tears %q", name, line)
+			}
+		}
 	}
 }
 
@@ -148,7 +179,7 @@ func TestHosts(t *testing.T) {
 		"blog.example.com:2222": "ssh -p 2222 me@blog.example.com ls",
 		"[2001:db8::1]:2222":    "ssh -p 2222 me@2001:db8::1 ls",
 	} {
-		c := &caller{configOf(mustBlog(t, map[string]string{"site.yaml": "host: \"" + host + "\"\n"})), Call{}}
+		c := &caller{Config: configOf(mustBlog(t, map[string]string{"site.yaml": "host: \"" + host + "\"\n"}))}
 		if got := c.typed(&cobra.Command{Example: "ls", Annotations: map[string]string{As: "me@"}}); got != want {
 			t.Errorf("%q: %s, want %s", host, got, want)
 		}
@@ -299,7 +330,7 @@ func joined(set string) string {
 // Each example can be typed as it stands, and each command has one, and a help.
 func TestExamples(t *testing.T) {
 	blog := mustBlog(t, fixture)
-	c := &caller{configOf(blog), Call{}}
+	c := &caller{Config: configOf(blog)}
 	for _, cmd := range c.tree().Commands() {
 		typed, ok := strings.CutPrefix(c.typed(cmd), "ssh -p 2222 blog.example.com ")
 		if typed, _, _ = strings.Cut(typed, " > "); !ok || !strings.HasPrefix(typed, cmd.Name()) {
@@ -350,7 +381,7 @@ func TestNoControlCharacters(t *testing.T) {
 
 // commandLines are all commands with each of their flags, for all posts of a blog.
 func commandLines(blog *content.Blog) (lines [][]string) {
-	for _, cmd := range (&caller{configOf(blog), Call{}}).tree().Commands() {
+	for _, cmd := range (&caller{Config: configOf(blog)}).tree().Commands() {
 		for _, with := range argumentsOf(cmd, blog) {
 			lines = append(lines, append([]string{cmd.Name()}, with...))
 		}

@@ -28,7 +28,7 @@ type hit struct {
 // searchCommand finds posts by their words.
 func (c *caller) searchCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "search WORDS… [--limit N] [--json]", Short: "Find posts by their words", Example: "search markdown tables",
+		Use: "search WORDS…", Short: "Find posts by their words", Example: "search markdown tables",
 		Long: `Find the posts that have all these words in their title, tags, series,
 description or text, the best first. Case and accents do not count, and the
 last word may be the beginning of one.
@@ -76,7 +76,7 @@ exit code is 1 if there is none.`,
 func (c *caller) writeHit(w *bufio.Writer, blog *content.Blog, post *content.Post, query string, asJSON bool) {
 	room := maxExcerpt
 	if c.Terminal != nil && !asJSON {
-		room = min(room, c.Terminal.Width-len(indent))
+		room = max(min(room, c.Terminal.width()-len(indent)), minWidth)
 	}
 	excerpt, _ := c.Pages.Document(post).Excerpt(query, room)
 	switch {
@@ -85,7 +85,7 @@ func (c *caller) writeHit(w *bufio.Writer, blog *content.Blog, post *content.Pos
 	case c.Terminal == nil:
 		writeFields(w, append(listFields(post), excerpt.Text))
 	default:
-		fmt.Fprintf(w, "%s  %s\n", post.Slug, post.Title)
+		writeColumns(w, slices.Values([][]string{{post.Slug, post.Title}}), c.Terminal.width())
 		if excerpt.Text != "" {
 			fmt.Fprintln(w, indent+excerpt.Text)
 		}
@@ -104,7 +104,7 @@ type topic struct {
 // tagsCommand lists the tags.
 func (c *caller) tagsCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "tags [--json]", Short: "List the tags, and how many posts have them", Example: "tags", Args: Arguments(0),
+		Use: "tags", Short: "List the tags, and how many posts have them", Example: "tags", Args: Arguments(0),
 		Long: `List the tags, and how many posts have them; those with the most come first.
 In a pipe each is a line with a tab between.`,
 	}
@@ -129,19 +129,13 @@ In a pipe each is a line with a tab between.`,
 
 // printRows prints rows for a person or for a program, or the same as JSON.
 func (c *caller) printRows(rows [][]string, objects []any, asJSON *jsonFlag) error {
+	if !asJSON.asked() {
+		return WriteRows(c.Stdout, rows, c.Terminal)
+	}
 	return c.print(func(w *bufio.Writer) {
-		switch {
-		case asJSON.asked():
-			out := newLines(w)
-			for _, o := range objects {
-				out.add(o)
-			}
-		case c.Terminal != nil:
-			writeColumns(w, slices.Values(rows))
-		default:
-			for _, row := range rows {
-				writeFields(w, row)
-			}
+		out := newLines(w)
+		for _, o := range objects {
+			out.add(o)
 		}
 	})
 }

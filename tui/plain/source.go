@@ -49,6 +49,9 @@ told in words, which are English. SLUG#HEADING begins at that heading.`,
 		to := targets[0]
 		c.opened(to.Post)
 		l := loan{heading: to.Heading, set: func() sheet { return newSaidSheet(blog, to.Post, c.Pages.Document(to.Post)) }}
+		if c.Terminal != nil {
+			l.width = c.Terminal.width()
+		}
 		return c.print(func(w *bufio.Writer) { _ = l.print(w) }) // the writer keeps its error
 	}
 	return cmd
