@@ -5,7 +5,8 @@
 //	/posts/SLUG.md     a post as its author wrote it, byte for byte
 //	/posts/SLUG/NAME   the images that it refers to
 //
-// SLUG.md at the top is the post too, but not listed there: it is what people type.
+// SLUG.md at the top is the post too, as are SLUG.mdx and SLUG, but none is listed there: they
+// are what people type.
 //
 // It knows nothing of how files are fetched. All of it is in memory, and shared.
 package tree

@@ -128,13 +128,20 @@ func (n *node) below() string {
 	return n.path() + "/"
 }
 
-// find is what a path leads to, or nil.
+// find is what a path leads to, or nil. A post at the top has the name that was asked for:
+// clients of scp take no other.
 func (t *tree) find(name string) *node {
-	n := t.nodes[name]
-	if n == nil && !strings.Contains(name, "/") && strings.HasSuffix(name, ".md") {
-		n = t.nodes["posts/"+name]
+	if n := t.nodes[name]; n != nil || strings.Contains(name, "/") {
+		return n
 	}
-	return n
+	slug := strings.TrimSuffix(strings.TrimSuffix(name, ".mdx"), ".md")
+	post := t.nodes["posts/"+slug+".md"]
+	if post == nil {
+		return nil
+	}
+	asked := *post
+	asked.name, asked.above = name, ""
+	return &asked
 }
 
 // Open implements [fs.FS].

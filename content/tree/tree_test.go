@@ -133,11 +133,14 @@ func TestTimes(t *testing.T) {
 func TestPostAtTheTop(t *testing.T) {
 	folder, want := library()
 	tree := (&Trees{}).Of(mustLoad(t, folder))
-	text, err := fs.ReadFile(tree, "b.md")
-	if string(text) != want["posts/b.md"] || err != nil {
-		t.Errorf("%q, %v", text, err)
+	for _, name := range []string{"b", "b.md", "b.mdx"} {
+		text, err := fs.ReadFile(tree, name)
+		info, statErr := fs.Stat(tree, name)
+		if string(text) != want["posts/b.md"] || err != nil || statErr != nil || info.Name() != name {
+			t.Errorf("%s: %q, %v, %v, %v", name, text, err, info, statErr)
+		}
 	}
-	for _, name := range []string{"b", "b.mdx", "draft.md", "x/b.md", "../b.md", "/b.md", "posts//b.md", "", "\xff.md", "b.md\x00"} {
+	for _, name := range []string{"c", "b.mdx.md", "b.md.mdx.md", "bx", "b.", "draft", "posts/b.mdx", "draft.md", "x/b.md", "../b.md", "/b.md", "posts//b.md", "", "\xff.md", "b.md\x00"} {
 		_, openErr := tree.Open(name)
 		_, statErr := fs.Stat(tree, name)
 		for _, err := range []error{openErr, statErr} {
