@@ -77,6 +77,7 @@ func TestLinks(t *testing.T) {
 		{"a heading that is not there", "[x](#h)", `<p><a href="https://e.example/a/#h">x</a></p>`, `<p><a href="ssh://h.example:2222/a#h">x</a></p>`},
 		{"a file", "[x](y.pdf)", `<p><a href="https://e.example/a/y.pdf">x</a></p>`, "<p>x</p>"},
 		{"a picture", "![x](y.png)", "<figure>\n<img src=\"https://e.example/a/y.png\" alt=\"x\"/>\n</figure>", "<figure>\n<em>x</em>\n</figure>"},
+		{"a picture without alt text", "![](y.png \"cap\")", "<figure>\n<img src=\"https://e.example/a/y.png\" alt=\"\"/>\n<figcaption>cap</figcaption>\n</figure>", "<figure>\n<figcaption>cap</figcaption>\n</figure>"},
 		{"a picture amid words", "a ![x](y.png)", `<p>a <img src="https://e.example/a/y.png" alt="x"/></p>`, "<p>a x</p>"},
 		{"scripts", "[x](javascript:alert%281%29) <a href=\"JaVaScRiPt:alert(1)\">y</a> [z](data:text/html,a) [u](vbscript:a)", "<p>x y z u</p>", "<p>x y z u</p>"},
 		{"a picture that is a script", "![x](javascript:a) ![y](data:image/png,a) ![z](mailto:a@x.example)", scripted, scripted},

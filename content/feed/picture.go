@@ -9,12 +9,21 @@ import (
 	"edgerunner.vc/blog/content"
 )
 
-// figure is a picture, or its alt text where it has no address.
+// figure is a picture, or its alt text where it has no address, or its caption alone.
 func (w *writer) figure(n *content.Figure) {
 	if n.Alt == "" && n.Caption.IsEmpty() && !onTheWeb(n.Source.URL) {
 		return
 	}
 	w.put("<figure>\n")
+	if n.Alt != "" || onTheWeb(n.Source.URL) {
+		w.pictured(n)
+	}
+	w.block("figcaption", n.Caption)
+	w.put("</figure>\n")
+}
+
+// pictured is the picture of a figure, or its alt text, and where it leads.
+func (w *writer) pictured(n *content.Figure) {
 	href := w.href(n.Link)
 	if href != "" {
 		w.put(`<a href="`, html.EscapeString(href), `">`)
@@ -28,8 +37,6 @@ func (w *writer) figure(n *content.Figure) {
 		w.put("</a>")
 	}
 	w.put("\n")
-	w.block("figcaption", n.Caption)
-	w.put("</figure>\n")
 }
 
 func (w *writer) image(source, alt string) {
