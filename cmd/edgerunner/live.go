@@ -28,6 +28,7 @@ type live struct {
 	loading  sync.Mutex // one load at a time; guards what is below
 	reported map[content.Problem]bool
 	pictures map[content.Problem]bool // those of the images that were reported
+	nowhere  bool                     // the blog does not say where it is, which was reported
 	swapped  func()
 }
 
@@ -194,6 +195,11 @@ func (l *live) report(blog *content.Blog) {
 	if len(blog.Posts)+len(blog.Hidden) == 0 {
 		l.log.Warn("there are no posts (.md or .mdx files)", "content", l.dir)
 	}
+	nowhere := blog.Site.BaseURL == "" && blog.Site.Host == "" && len(blog.Posts) > 0
+	if nowhere && !l.nowhere {
+		l.log.Warn("feeds know the posts as ssh://localhost/SLUG: set base_url or host in site.yaml before you announce one")
+	}
+	l.nowhere = nowhere
 	l.reported = l.tell(blog.Problems, l.reported)
 }
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"edgerunner.vc/blog/content"
@@ -43,6 +44,30 @@ func mustRead(t testing.TB, dir, name string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// Who has not said where the blog is learns what feeds make of that, once, and again when
+// it is so again.
+func TestBlogOfNowhere(t *testing.T) {
+	var log sshtest.Log
+	l := &live{log: slog.New(slog.NewTextHandler(&log, nil))}
+	for i, tt := range []struct {
+		site, post string
+		told       int // by then
+	}{
+		{"title: MINE", "---\ndraft: true\n---\nText.\n", 0}, {"title: MINE", "Text.\n", 1}, {"title: MINE", "More.\n", 1},
+		{"host: blog.example.com", "More.\n", 1}, {"base_url: https://blog.example.com/", "More.\n", 1}, {"title: MINE", "More.\n", 2},
+	} {
+		folder := fstest.MapFS{"site.yaml": {Data: []byte(tt.site)}, "a.md": {Data: []byte(tt.post)}}
+		blog, err := content.Load(folder, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.report(blog)
+		if got := strings.Count(log.String(), "set base_url or host in site.yaml"); got != tt.told {
+			t.Errorf("after %d it was told %d times, not %d:\n%s", i, got, tt.told, log.String())
+		}
+	}
 }
 
 // An author writes, breaks, mends and removes posts while readers come.
