@@ -232,6 +232,8 @@ func testSCP(t *testing.T, b *blog, want map[string]string, name string, options
 	for _, args := range [][]string{
 		{"HOST:first.md", "one.md"},
 		{"-p", "HOST:/posts/first.md", "two.md"},
+		{"HOST:second.mdx", "."},
+		{"HOST:second", "."},
 		{"-r", "HOST:posts", "all"},
 	} {
 		if out, code := scp(args...); code != 0 || out != "" {
@@ -239,8 +241,8 @@ func testSCP(t *testing.T, b *blog, want map[string]string, name string, options
 		}
 	}
 	f.has("all", want)
-	for _, copied := range []string{"one.md", "two.md"} {
-		if text := mustRead(t, f.home, copied); text != want["first.md"] {
+	for copied, post := range map[string]string{"one.md": "first.md", "two.md": "first.md", "second.mdx": "second.md", "second": "second.md"} {
+		if text := mustRead(t, f.home, copied); text != want[post] {
 			t.Errorf("%s is %q", copied, text)
 		}
 	}
