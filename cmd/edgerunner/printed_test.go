@@ -75,11 +75,11 @@ func TestDumbTerminal(t *testing.T) {
 			c.waitFor("2\b \b1")
 			c.Type("\x1b[A\r\n")
 		}
-		if first := c.waitFor(" percent. Enter goes on, q goes back: "); !strings.Contains(first, "How to read this blog over SSH\r\n") {
+		if first := c.waitFor(" percent. Enter goes on, q goes back, ? helps: "); !strings.Contains(first, "How to read this blog over SSH\r\n") {
 			t.Errorf("the post is\n%s", first)
 		}
 		c.Type("\r")
-		if next := c.waitFor(" percent. Enter goes on, q goes back: "); !strings.Contains(next, "\r\nPage 2 of 7, ") {
+		if next := c.waitFor(" percent. Enter goes on, q goes back, ? helps: "); !strings.Contains(next, "\r\nPage 2 of 7, ") {
 			t.Errorf("the next page is\n%s", next)
 		}
 		c.Type("q\rq\r")
@@ -116,7 +116,7 @@ func TestPlainWithoutATerminal(t *testing.T) {
 	for _, tt := range []struct{ user, command, typed, want string }{
 		{"plain", "", "1\nq\n", "q leaves: \nHow to read this blog over SSH\n20 November 2026. "},
 		{"plain", "", "", "3 posts. A number opens, ? helps, q leaves: \n"},
-		{"plain", "", "1\n\n\n\n\n\n\n\n\n\n\n\n", "the end. Enter goes back: \n1: How to read this blog over SSH, 20 November 2026, 3 minutes, read\n"},
+		{"plain", "", "1\n\n\n\n\n\n\n\n\n\n\n\n", "the end. Enter goes back, ? helps: \n1: How to read this blog over SSH, 20 November 2026, 3 minutes, read\n"},
 		{"plain", "specimen#lists", "q", "\nHeading, level 2: Lists\n"},
 		{"plain", "ls", "1\n", "specimen\t2026-11-10\t6\tA specimen of everything\n"},
 		{"plain", "help", "", "What can be asked for here"},
@@ -143,12 +143,12 @@ func TestPlainFollowsTheFolder(t *testing.T) {
 	c := openLines(t, b, sshtest.Options{User: "plain"})
 	c.waitFor("1 post. A number opens, ? helps, q leaves: ")
 	c.Type("1\r")
-	c.waitFor("goes back: ")
+	c.waitFor(" ? helps: ")
 	put(t, dir, "new.md", "---\ntitle: A new one\n---\nText.\n")
 	put(t, dir, "long.md", sentences(2))
 	b.log.WaitFor(t, "posts changed")
 	c.Type("\r")
-	c.waitFor("goes back: ")
+	c.waitFor(" ? helps: ")
 	c.Type("q\r")
 	if list := c.waitFor("2 posts. A number opens, ? helps, q leaves: "); !strings.Contains(list, "A new one") {
 		t.Errorf("the list is\n%s", list)
@@ -171,7 +171,7 @@ func TestPlainAndKnown(t *testing.T) {
 	c.waitFor("q leaves: ")
 	for _, line := range []string{"long\r", "\r", "\r"} {
 		c.Type(line)
-		c.waitFor(" percent. Enter goes on, q goes back: ")
+		c.waitFor(" percent. Enter goes on, q goes back, ? helps: ")
 	}
 	c.Type("\x03")
 	c.Wait()
@@ -189,7 +189,7 @@ func TestPlainAndKnown(t *testing.T) {
 		t.Errorf("the list is\n%s", list)
 	}
 	c.Type("c\r")
-	if page := c.waitFor("goes back: "); strings.Contains(page, "Paragraph number 0 ") {
+	if page := c.waitFor(" ? helps: "); strings.Contains(page, "Paragraph number 0 ") {
 		t.Errorf("it begins again:\n%s", page)
 	}
 	c.Type("q\rq\r")
@@ -244,7 +244,7 @@ func TestOpenSSHOnADumbTerminal(t *testing.T) {
 	w.keys("/caslon\r")
 	w.waitForText("1 post. A number opens")
 	w.keys("1\r")
-	w.waitForText("Enter goes on, q goes back:")
+	w.waitForText("q goes back, ? helps:")
 	w.keys("\x03")
 	if code := w.wait(); code != 0 {
 		t.Errorf("exit code %d", code)
@@ -305,7 +305,7 @@ func TestAttackPlain(t *testing.T) {
 	c := openLines(t, b, sshtest.Options{User: "plain"})
 	c.waitFor("q leaves: ")
 	c.Type("1\r")
-	c.waitFor("goes back: ")
+	c.waitFor(" ? helps: ")
 	for _, conn := range open {
 		conn.Close()
 	}

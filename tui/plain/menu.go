@@ -11,6 +11,7 @@ type menu struct {
 	title string // above the first; empty for none
 	noun  string // what there is, in the singular
 	does  string // what a number does
+	back  string // what q does
 	n     int
 	label func(i int) string
 	pick  func(i int) step
@@ -23,18 +24,22 @@ func (m *menu) show(s *session) {
 	if m.title != "" && m.first == 0 {
 		s.say(m.title)
 	}
-	rows := s.room()
+	rows := s.room(m.longest())
 	m.first = max(min(m.first, m.n-1), 0)
 	for m.end = m.first; m.end < m.n; m.end++ {
-		line := m.line(m.end)
-		if rows -= s.rowsOf(line); rows < 0 && m.end > m.first {
+		lines := m.lines(s, m.end)
+		if rows -= s.rowsOf(lines...); rows < 0 && m.end > m.first {
 			break
 		}
-		s.say(line)
+		s.add(lines...)
 	}
 }
 
-func (m *menu) line(i int) string { return fmt.Sprintf("%d: %s", i+1, m.label(i)) }
+// lines are what one can choose, with its number at the left of all of it.
+func (m *menu) lines(s *session, i int) []string {
+	number := fmt.Sprintf("%d: ", i+1)
+	return s.broken(number+m.label(i), len(number))
+}
 
 // where says what is in view, of how many.
 func (m *menu) where() string {
@@ -48,7 +53,7 @@ func (m *menu) where() string {
 }
 
 // prompt is where one is, and what there is to type.
-func (m *menu) prompt(back string) string {
+func (m *menu) prompt() string {
 	number := ""
 	if m.n > 0 {
 		number = " A number " + m.does + ","
@@ -56,7 +61,14 @@ func (m *menu) prompt(back string) string {
 	if m.end < m.n {
 		number += " Enter goes on,"
 	}
-	return m.where() + number + " ? helps, q " + back + ": "
+	return m.where() + number + " ? helps, q " + m.back + ": "
+}
+
+// longest is no shorter than any prompt.
+func (m *menu) longest() string {
+	last := *m
+	last.first, last.end = max(m.n-2, 0), m.n-1
+	return last.prompt()
 }
 
 // answer does what a line says, if it is for a menu.
@@ -74,7 +86,7 @@ func (m *menu) answer(s *session, line string) (_ step, known bool) {
 		}
 		m.first = m.end
 		return step{again: true}, true
-	case "p":
+	case "p", "b":
 		if m.first == 0 {
 			return note("That is the beginning."), true
 		}
@@ -86,9 +98,9 @@ func (m *menu) answer(s *session, line string) (_ step, known bool) {
 
 // before is what the page begins with that ends before the one in view.
 func (m *menu) before(s *session) int {
-	rows, first := s.rows(), m.first
+	rows, first := s.rows(m.longest()), m.first
 	for first > 0 {
-		if rows -= s.rowsOf(m.line(first - 1)); rows < 0 && first < m.first {
+		if rows -= s.rowsOf(m.lines(s, first-1)...); rows < 0 && first < m.first {
 			break
 		}
 		first--
@@ -102,16 +114,39 @@ var menuHelp = [...]string{
 	"n or Enter goes on in the list, and p goes back in it.",
 }
 
-// menuScreen is a menu that one has come to from somewhere else.
-type menuScreen struct{ menu }
+// menuScreen is a menu that one has come to from somewhere else. What means nothing to it is
+// taken as it would be there.
+type menuScreen struct {
+	menu
+	of *postScreen // nil for all posts
+}
 
-func (m *menuScreen) prompt() string { return m.menu.prompt("goes back") }
+// newMenu is a menu of a post, or of all of them.
+func newMenu(of *postScreen, m menu) *menuScreen {
+	m.back = "goes back"
+	return &menuScreen{m, of}
+}
 
 func (m *menuScreen) answer(s *session, line string) step {
 	if done, known := m.menu.answer(s, line); known {
 		return done
 	}
-	return unknown(line)
+	if m.of == nil {
+		return s.anywhere(line)
+	}
+	to := m.of.answer(s, line)
+	to.back = to.again || to.open != nil // q comes back to the post
+	return to
 }
 
-func (m *menuScreen) help() []string { return menuHelp[:] }
+func (m *menuScreen) help() []string {
+	return append(menuHelp[:], m.rest())
+}
+
+// rest says what else can be typed.
+func (m *menuScreen) rest() string {
+	if m.of == nil {
+		return searchHelp
+	}
+	return "All else is as in the post: t, l, v, g, / and words, and the name of a post."
+}

@@ -113,14 +113,14 @@ func (p *postScreen) goTo(s *session, line int) {
 
 // next is the first line of the page behind that which begins with a line.
 func (p *postScreen) next(s *session, from int) int {
-	rows, end := s.rows(), from
+	rows, end := s.rows(longestPrompt), from
 	for ; end < p.sheet.len(); end++ {
-		if rows -= s.rowsOf(p.sheet.line(end)); rows < 0 && end > from {
+		if rows -= s.rowsOf(p.lines(s, end)...); rows < 0 && end > from {
 			break
 		}
 	}
 	if end < p.sheet.len() {
-		if turned := p.sheet.turn(end, s.rows()); turned > from {
+		if turned := p.sheet.turn(end, s.rows(longestPrompt)); turned > from {
 			return turned
 		}
 	}
@@ -143,32 +143,42 @@ func (p *postScreen) show(s *session) {
 	from, end := p.pages[p.at], p.end()
 	for i := from; i < end; i++ {
 		if line := p.sheet.line(i); line != "" || i < end-1 { // a blank line comes anyway
-			s.say(line)
+			s.add(p.lines(s, i)...)
 		}
 	}
-	s.keep(Reading{p.post.Slug, p.sheet.placeAt(from), p.read(), p.isLast(), p.post.Version()})
+	s.keep(Reading{p.post.Slug, p.sheet.placeAt(from), p.percent(), p.isLast(), p.post.Version()})
 }
 
-// read is how much of the post has been gone through: nothing at its beginning, and all
-// once its end is in view.
-func (p *postScreen) read() int {
+// lines are a line of the post as it is said. One that is set fits, but for code, which is
+// not for us to break.
+func (p *postScreen) lines(s *session, i int) []string {
+	if p.said {
+		return s.broken(p.sheet.line(i), 0)
+	}
+	return []string{p.sheet.line(i)}
+}
+
+// percent is how much of the post has been gone through, as programs have it too: nothing
+// at its beginning, and all once its end is in view.
+func (p *postScreen) percent() int {
 	if p.isLast() {
 		return 100
 	}
-	return 100 * p.pages[p.at] / p.sheet.len()
+	return 100 * p.pages[p.at] / p.pages[len(p.pages)-1]
 }
 
 func (p *postScreen) isLast() bool { return p.at == len(p.pages)-1 }
 
-// percent is how much of the post is above the end of the page.
-func (p *postScreen) percent() int { return 100 * p.end() / p.sheet.len() }
+// longestPrompt is no shorter than any prompt of a post: a page more than those has few who
+// come so far.
+const longestPrompt = "Page 1000 of 1000, 99 percent. Enter goes on, q goes back, ? helps: "
 
 func (p *postScreen) prompt() string {
 	where := fmt.Sprintf("Page %d of %d, ", p.at+1, len(p.pages))
 	if p.isLast() {
-		return where + "the end. Enter goes back: "
+		return where + "the end. Enter goes back, ? helps: "
 	}
-	return where + percent(p.percent()) + ". Enter goes on, q goes back: "
+	return where + percent(p.percent()) + ". Enter goes on, q goes back, ? helps: "
 }
 
 func (p *postScreen) answer(s *session, line string) step {
@@ -193,14 +203,18 @@ func (p *postScreen) answer(s *session, line string) step {
 	case "v":
 		return p.change(s)
 	}
+	if to, ok := p.blog.Find(line); ok {
+		return step{open: postAt(s, p.blog, to)}
+	}
 	return unknown(line)
 }
 
 func (p *postScreen) help() []string {
 	return []string{
 		"Enter or n goes on, and b goes back a page. g goes to the beginning.",
-		"t lists the headings, and l the links. A number follows the link of that number.",
+		"t lists the headings, and l the links. A number follows the link that has it.",
 		"/ and words find them from here on, and / alone finds them again.",
+		"The name of a post opens that one, and NAME#HEADING a part of it.",
 		"v changes between a text to listen to and one in lines.",
 	}
 }
@@ -254,14 +268,14 @@ func (p *postScreen) contents(s *session) step {
 	if len(heads) == 0 {
 		return note("There are no headings in this post.")
 	}
-	return step{open: &menuScreen{menu{
+	return step{open: newMenu(p, menu{
 		title: "Contents:", noun: "heading", does: "jumps", n: len(heads),
 		label: func(i int) string { return fmt.Sprintf("%s, level %d", heads[i].text, heads[i].level) },
 		pick: func(i int) step {
 			p.goTo(s, heads[i].line)
 			return step{back: true}
 		},
-	}}}
+	})}
 }
 
 // linkMenu is a menu of the links.
@@ -271,7 +285,7 @@ func (p *postScreen) linkMenu(s *session) step {
 		return note("There are no links in this post.")
 	}
 	t := newTeller(p.blog, p.post, s.Pages.Document(p.post))
-	return step{open: &menuScreen{menu{
+	return step{open: newMenu(p, menu{
 		title: "Links:", noun: "link", does: "follows", n: len(links),
 		label: func(i int) string { return t.aboutLink(links[i]) },
 		pick: func(i int) step {
@@ -279,7 +293,7 @@ func (p *postScreen) linkMenu(s *session) step {
 			to.back = to.open != nil // q comes back to the post
 			return to
 		},
-	}}}
+	})}
 }
 
 // follow goes where a link leads, if that is here; else it says where.

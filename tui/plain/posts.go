@@ -14,7 +14,9 @@ type listScreen struct {
 	resumes *content.Post // what c goes on with; nil for nothing
 }
 
-func newList() *listScreen { return &listScreen{menu: menu{noun: "post", does: "opens"}} }
+func newList() *listScreen {
+	return &listScreen{menu: menu{noun: "post", does: "opens", back: "leaves"}}
+}
 
 // show shows the posts as they are now.
 func (l *listScreen) show(s *session) {
@@ -39,26 +41,32 @@ func (s *session) resumes(blog *content.Blog) *content.Post {
 	return blog.Post(s.last)
 }
 
-func (l *listScreen) prompt() string { return l.menu.prompt("leaves") }
-
 func (l *listScreen) answer(s *session, line string) step {
 	if done, known := l.menu.answer(s, line); known {
 		return done
 	}
-	if words, ok := strings.CutPrefix(line, "/"); ok {
-		return search(s, l.blog, strings.TrimSpace(words))
-	}
 	if line == "c" && l.resumes != nil {
 		return step{open: newPost(s, l.blog, l.resumes)}
 	}
-	if to, ok := l.blog.Find(line); ok {
-		return step{open: postAt(s, l.blog, to)}
-	}
-	return unknown(line)
+	return s.anywhere(line)
 }
 
 func (l *listScreen) help() []string {
-	return append(menuHelp[:], "So does the name of a post.", "/ and words search all posts.", "c goes on with what you have read last.")
+	return append(menuHelp[:], searchHelp, "c goes on with what you have read last.")
+}
+
+// searchHelp says what [session.anywhere] does.
+const searchHelp = "The name of a post opens it, and / and words search all posts."
+
+// anywhere does what a line says that means the same wherever it is typed.
+func (s *session) anywhere(line string) step {
+	if words, ok := strings.CutPrefix(line, "/"); ok {
+		return search(s, s.blog, strings.TrimSpace(words))
+	}
+	if to, ok := s.blog.Find(line); ok {
+		return step{open: postAt(s, s.blog, to)}
+	}
+	return unknown(line)
 }
 
 // excerptSize is how much is said of where something was found, in characters.
@@ -74,7 +82,7 @@ func search(s *session, blog *content.Blog, words string) step {
 	excerpt := func(i int) (content.Excerpt, bool) {
 		return s.Pages.Document(hits[i].Post).Excerpt(words, excerptSize)
 	}
-	return step{open: &menuScreen{menu{
+	return step{open: newMenu(nil, menu{
 		title: "Found for " + echo(words) + ":", noun: "post", does: "opens", n: len(hits),
 		label: func(i int) string {
 			label := s.about(hits[i].Post)
@@ -90,7 +98,7 @@ func search(s *session, blog *content.Blog, words string) step {
 			}
 			return step{open: p}
 		},
-	}}}
+	})}
 }
 
 // opened is the screen of what was asked for by a name, or of what may be meant by it; nil
@@ -105,9 +113,9 @@ func opened(s *session, blog *content.Blog, name string) screen {
 	if len(nearest) == 0 {
 		return nil
 	}
-	return &menuScreen{menu{
+	return newMenu(nil, menu{
 		title: "These come nearest:", noun: "post", does: "opens", n: len(nearest),
 		label: func(i int) string { return s.about(nearest[i]) },
 		pick:  func(i int) step { return step{open: newPost(s, blog, nearest[i])} },
-	}}
+	})
 }

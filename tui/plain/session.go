@@ -133,15 +133,32 @@ func newSession(config Config, visit Visit) *session {
 	return s
 }
 
-// rows is how many rows a page has: those of the terminal without the prompt, and the
-// blank one above it.
-func (s *session) rows() int { return max(s.height-2, 1) }
+// rows is how many rows a page has: those of the terminal without the longest prompt that
+// it may have, and the blank one above that.
+func (s *session) rows(prompt string) int { return max(s.height-1-len(s.broken(prompt, 0)), 1) }
 
 // room is how many of them are left of what will be sent with the next prompt.
-func (s *session) room() int { return max(s.rows()-strings.Count(s.out.String(), "\n"), 1) }
+func (s *session) room(prompt string) int {
+	return max(s.rows(prompt)-strings.Count(s.out.String(), "\n"), 1)
+}
 
-// rowsOf is how many rows a line takes, which the terminal breaks.
-func (s *session) rowsOf(line string) int { return max((cells(line)+s.width-1)/s.width, 1) }
+// rowsOf is how many rows lines take, which the terminal breaks.
+func (s *session) rowsOf(lines ...string) (n int) {
+	for _, line := range lines {
+		n += max((cells(line)+s.width-1)/s.width, 1)
+	}
+	return n
+}
+
+// broken is a line as it is said: on a terminal no word is torn, and what goes on hangs so
+// far in. The last cell of a row stays free: some terminals go on in the next one when it is
+// written to.
+func (s *session) broken(line string, hang int) []string {
+	if s.Terminal == nil {
+		return []string{line}
+	}
+	return wrap(line, s.width-1, hang)
+}
 
 // begin says where one is.
 func (s *session) begin(blog *content.Blog) {
@@ -214,7 +231,7 @@ func (s *session) step(top screen, line string) step {
 		for _, help := range top.help() {
 			s.say(help)
 		}
-		s.say("q goes back, and from the list it leaves. Control C and control D leave at once.")
+		s.say("q goes back, or leaves from the list. Control C and control D leave at once.")
 		return step{}
 	}
 	return top.answer(s, line)
@@ -254,11 +271,20 @@ func (s *session) push(top screen) {
 }
 
 // say has a line sent with the next prompt.
-func (s *session) say(line string) { s.out.WriteString(line + "\n") }
+func (s *session) say(line string) { s.add(s.broken(line, 0)...) }
+
+// add has lines sent that are broken already.
+func (s *session) add(lines ...string) {
+	for _, line := range lines {
+		s.out.WriteString(line + "\n")
+	}
+}
 
 // send sends what was said, and a prompt without an end.
 func (s *session) send(prompt string) {
-	s.out.WriteString(prompt)
+	if words := strings.TrimRight(prompt, " "); words != "" {
+		s.out.WriteString(strings.Join(s.broken(words, 0), "\n") + " ")
+	}
 	if s.failed == nil && s.out.Len() > 0 {
 		_, s.failed = io.WriteString(s.Stdout, s.out.String())
 	}

@@ -92,15 +92,69 @@ func mustBePages(t *testing.T, s *session, p *postScreen) {
 		from, end := p.pages[p.at], p.end()
 		rows := 0
 		for i := from; i < end; i++ {
-			rows += s.rowsOf(p.sheet.line(i))
+			rows += s.rowsOf(p.lines(s, i)...)
 		}
 		last := end - 1
 		if last > from && p.sheet.line(last) == "" { // which is not printed
 			last, rows = last-1, rows-1
 		}
-		if end <= from || rows > s.rows() && last > from { // but for a line that has more by itself
+		if end <= from || rows > s.rows(longestPrompt) && last > from { // but for a line that has more by itself
 			t.Fatalf("a page of %dx%d has lines %d to %d, in %d rows", s.width, s.height, from, end, rows)
 		}
+	}
+}
+
+// promptEnds is the end of a prompt, with what is typed behind it.
+var promptEnds = regexp.MustCompile(`(?m)(helps|leaves|back): .*\n`)
+
+// On a small terminal, all from one prompt to the end of the next fits, and no word is torn
+// that has room in a row.
+func TestVisitFits(t *testing.T) {
+	const width, height = 40, 15
+	config := configOf(blogIn(t, content.Shipped()))
+	for _, spoken := range []bool{false, true} {
+		printed, _ := visited(t, config, Visit{Spoken: spoken, Terminal: &Terminal{Width: width, Height: height}},
+			"2", "", "", "", "", "l", "", "", "p", "q", "t", "", "q", "b", "g", "q", "/ssh", "", "q", "q")
+		for i, page := range promptEnds.Split(printed, -1) {
+			rows := 0
+			for row := range strings.Lines(page) {
+				row = strings.TrimSuffix(row, "\n")
+				rows += (max(cells(row), 1) + width - 1) / width
+				words := strings.Fields(row)
+				long := slices.ContainsFunc(words, func(w string) bool { return cells(w) > width-4 })
+				if spoken && cells(row) >= width && !long {
+					t.Errorf("%q tears a word", row)
+				}
+			}
+			if i > 0 && rows > height { // the first has what stands above the list, too
+				t.Errorf("page %d has %d rows:\n%s", i, rows, page)
+			}
+		}
+	}
+}
+
+// What is typed means the same in the menus of a post as in it, and names do everywhere.
+func TestVisitFromAnywhere(t *testing.T) {
+	config := configOf(blogIn(t, content.Shipped()))
+	for _, tt := range []struct{ at, line, want string }{
+		{"l", "t", "Contents:\n"}, {"t", "l", "Links:\n"}, {"t", "v", "A specimen of everything\n10 November 2026. "}, {"l", "/monospaced", "Found \"monospaced\""},
+		{"l", "reading-over-ssh", "How to read this blog over SSH\n2026"}, {"t", "specimen#lists", "Lists\n─────\n"}, {"l", "g", "A specimen of everything\n2026"},
+		{"t", "/zzz", "\"zzz\" is not in this post."}, {"t", "x", "\"x\" means nothing here."}, {"", "reading-over-ssh#moving-about", "Moving about\n───"},
+		{"", "v", "A specimen of everything\n10 November 2026. "},
+	} {
+		lines := []string{"specimen", tt.at, tt.line}
+		if tt.at == "" {
+			lines = slices.Delete(lines, 1, 2)
+		}
+		printed, _ := visited(t, config, Visit{}, append(lines, "q", "q", "q", "q")...)
+		all := promptEnds.Split(printed, -1)
+		if answer := all[len(lines)]; !strings.Contains(answer, tt.want) || !strings.Contains(printed, "q leaves: q\n") {
+			t.Errorf("%q after %q: %s", tt.line, tt.at, answer)
+		}
+	}
+	printed, _ := visited(t, config, Visit{}, "/ssh", "/caslon", "specimen#lists", "q", "q", "q", "q")
+	if !strings.Contains(printed, "Found for \"caslon\":\n1: A specimen") || !strings.Contains(printed, "\nLists\n─────\n") {
+		t.Errorf("in what was found:\n%s", printed)
 	}
 }
 
@@ -239,7 +293,7 @@ func TestVisitBegins(t *testing.T) {
 func TestVisitIsTold(t *testing.T) {
 	config := configOf(blogIn(t, content.Shipped()))
 	printed, _ := visited(t, config, Visit{Stdin: &chunks{"1\r", "", "q\rq\r"}})
-	if !strings.Contains(printed, "goes on, q goes back: \ntold\nPage 1 of 7, 15 percent. Enter goes on, q goes back: q\n") {
+	if !strings.Contains(printed, "goes on, q goes back, ? helps: \ntold\nPage 1 of 7, 0 percent. Enter goes on, q goes back, ? helps: q\n") {
 		t.Errorf("it is told so:\n%s", printed)
 	}
 }
