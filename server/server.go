@@ -96,6 +96,9 @@ type Request struct {
 	// Terminal is the one that the client has; nil if none. It gets its lines with carriage
 	// returns, and what is typed comes as its keys: nobody echoes them.
 	Terminal *Terminal
+	// Resized is the size of the window by now, in cells; nil without a terminal. It is for
+	// the goroutine that reads Stdin.
+	Resized func() (width, height int)
 	// Stdin is what the client sends, to be read by one goroutine. From the first read on
 	// the command has the idle timeout of programs, and ends as they do when the server
 	// does: the input ends, and when the command has, its reader is told why. What

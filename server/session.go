@@ -162,6 +162,7 @@ func (s *Server) command(ssh.Handler) ssh.Handler {
 		if pty, _, ok := sess.Pty(); ok {
 			term := newTerminal(sess, pty)
 			request.Terminal, farewells = &term, stdout
+			request.Resized = resized(newsOf(sess.Context()).windows, term.Width, term.Height)
 		}
 		code := s.work(sess.Context(), request, stdout, stderr)
 		if why := input.end(); sess.Context().Err() == nil {
@@ -182,6 +183,18 @@ func (s *Server) work(ctx context.Context, request Request, stdout, stderr io.Wr
 	}
 	request.Pause, request.Stdin = t.pause, paused{turn: t, r: request.Stdin}
 	return s.config.Command(ctx, request, paused{turn: t, w: stdout}, paused{turn: t, w: stderr})
+}
+
+// resized is what tells the newest size of a window that had that size.
+func resized(windows <-chan ssh.Window, width, height int) func() (int, int) {
+	return func() (int, int) {
+		select {
+		case w := <-windows: // none when there are no more
+			width, height = windowSize(w, width, height)
+		default:
+		}
+		return width, height
+	}
 }
 
 // unreadable says what is wrong with a command; nothing if it can be run.

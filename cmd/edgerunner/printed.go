@@ -32,7 +32,10 @@ func isVisit(request server.Request) bool {
 // visit is the visit of a reader who gets no program, with what is known of them. Who comes
 // by the name for it listens, mostly; and is not told to come by another name.
 func (k *returning) visit(request server.Request, stdout io.Writer) plain.Visit {
-	v := plain.Visit{Spoken: request.User == plainUser, Stdin: request.Stdin, Stdout: stdout, Pause: request.Pause}
+	v := plain.Visit{
+		Spoken: request.User == plainUser, Resized: request.Resized,
+		Stdin: request.Stdin, Stdout: stdout, Pause: request.Pause,
+	}
 	if len(request.Args) > 0 {
 		v.Open = request.Args[0]
 	}

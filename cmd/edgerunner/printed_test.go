@@ -89,6 +89,22 @@ func TestDumbTerminal(t *testing.T) {
 	}
 }
 
+// The window may be another one with each page.
+func TestPlainIsResized(t *testing.T) {
+	b := startBlog(t, nil)
+	c := openLines(t, b, sshtest.Options{User: "plain", Args: []string{"specimen"}})
+	c.waitFor("q goes back, ? helps: ")
+	c.Resize(40, 12)
+	c.Type("\r")
+	for row := range strings.Lines(c.waitFor("q goes back, ? helps: ")) {
+		if len(row) > len("\r\n")+39 {
+			t.Errorf("a row of %d: %q", len(row), row)
+		}
+	}
+	c.Type("\x04")
+	c.Wait()
+}
+
 // printedBy is what a client without a terminal is sent that sends so much, and its code.
 func printedBy(t *testing.T, b *blog, user, command, typed string) (printed string, code int) {
 	t.Helper()

@@ -18,6 +18,8 @@ type postScreen struct {
 	blog  *content.Blog // nil while it rests
 	sheet sheet         // likewise
 	said  bool          // and not set
+	width int           // of the terminal that the pages are for, and
+	rows  int           // of a page there
 	pages []int         // the first line of each
 	at    int           // the page that is shown, by index
 	line  int           // of that page, while it rests
@@ -98,6 +100,7 @@ func (p *postScreen) wake(s *session) {
 // goTo makes a line the first of a page.
 func (p *postScreen) goTo(s *session, line int) {
 	p.pages, p.at = nil, 0
+	p.width, p.rows = s.width, s.rows(longestPrompt)
 	for from := 0; from < p.sheet.len(); {
 		p.pages = append(p.pages, from)
 		next := p.next(s, from)
@@ -111,16 +114,30 @@ func (p *postScreen) goTo(s *session, line int) {
 	}
 }
 
+// fit makes a line the first of a page if the terminal has another size by now, and says
+// whether it has.
+func (p *postScreen) fit(s *session, line int) bool {
+	if p.width == s.width && p.rows == s.rows(longestPrompt) {
+		return false
+	}
+	at := p.sheet.placeAt(min(line, p.sheet.len()-1))
+	if p.set(s); !p.said {
+		line = p.sheet.lineOf(at)
+	}
+	p.goTo(s, line)
+	return true
+}
+
 // next is the first line of the page behind that which begins with a line.
 func (p *postScreen) next(s *session, from int) int {
-	rows, end := s.rows(longestPrompt), from
+	rows, end := p.rows, from
 	for ; end < p.sheet.len(); end++ {
 		if rows -= s.rowsOf(p.lines(s, end)...); rows < 0 && end > from {
 			break
 		}
 	}
 	if end < p.sheet.len() {
-		if turned := p.sheet.turn(end, s.rows(longestPrompt)); turned > from {
+		if turned := p.sheet.turn(end, p.rows); turned > from {
 			return turned
 		}
 	}
@@ -140,6 +157,7 @@ func (p *postScreen) show(s *session) {
 	if p.sheet == nil {
 		p.wake(s)
 	}
+	p.fit(s, p.pages[p.at])
 	from, end := p.pages[p.at], p.end()
 	for i := from; i < end; i++ {
 		if line := p.sheet.line(i); line != "" || i < end-1 { // a blank line comes anyway
@@ -182,6 +200,9 @@ func (p *postScreen) prompt() string {
 }
 
 func (p *postScreen) answer(s *session, line string) step {
+	if !p.isLast() && p.fit(s, p.end()) { // nothing is left out between this page and the next
+		p.at = max(p.at-1, 0)
+	}
 	if words, ok := strings.CutPrefix(line, "/"); ok {
 		return p.look(s, strings.TrimSpace(words))
 	}

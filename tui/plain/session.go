@@ -24,8 +24,10 @@ type Visit struct {
 	// and edited here. It is nil where the client sends lines, as a pipe does.
 	Terminal *Terminal
 	Echoes   bool // the terminal shows itself what is typed
-	Stdin    io.Reader
-	Stdout   io.Writer // lines end with \n
+	// Resized is the size of the terminal by now, in cells; nil for one that stays as it is.
+	Resized func() (width, height int)
+	Stdin   io.Reader
+	Stdout  io.Writer // lines end with \n
 
 	// Pause runs what waits for something else than the reader; nil if nobody minds.
 	Pause func(wait func())
@@ -126,11 +128,17 @@ func newSession(config Config, visit Visit) *session {
 	if s.Pause == nil {
 		s.Pause = func(wait func()) { wait() }
 	}
-	if t := visit.Terminal; t != nil && t.Width > 0 && t.Height > 0 {
-		s.width, s.height = t.Width, t.Height
+	if t := visit.Terminal; t != nil {
+		s.resize(t.Width, t.Height)
 	}
 	s.lines = &lineReader{in: visit.Stdin, out: visit.Stdout, shows: visit.Terminal != nil && !visit.Echoes, ends: !visit.Echoes}
 	return s
+}
+
+func (s *session) resize(width, height int) {
+	if width > 0 && height > 0 {
+		s.width, s.height = width, height
+	}
 }
 
 // rows is how many rows a page has: those of the terminal without the longest prompt that
@@ -210,6 +218,9 @@ func (s *session) run(ctx context.Context) (left bool) {
 			s.say("")
 			s.send("")
 			return err == errLeft
+		}
+		if s.Resized != nil {
+			s.resize(s.Resized())
 		}
 		again = s.do(s.step(top, line))
 	}

@@ -133,6 +133,31 @@ func TestVisitFits(t *testing.T) {
 	}
 }
 
+// A window of another size has other pages, from where one is: none is left out, and none
+// begins again.
+func TestVisitIsResized(t *testing.T) {
+	config := configOf(blogIn(t, content.Shipped()))
+	whole, _ := visited(t, config, Visit{Terminal: &Terminal{Width: 80, Height: 300}}, "specimen", "q", "q")
+	for _, spoken := range []bool{false, true} {
+		asked := 0
+		printed, _ := visited(t, config, Visit{Spoken: spoken, Terminal: &Terminal{Width: 80, Height: 20}, Resized: func() (int, int) {
+			asked++
+			return 80, []int{20, 14, 40, 9, 20}[asked%5]
+		}}, append([]string{"specimen", "", "", "t", "q", "l", "q"}, make([]string, 60)...)...)
+		if spoken {
+			whole, _ = visited(t, config, Visit{Spoken: true, Terminal: &Terminal{Width: 80, Height: 300}}, "specimen", "q", "q")
+		}
+		for line := range strings.Lines(whole) {
+			if strings.Count(printed, line) == 0 && !strings.Contains(line, "helps") {
+				t.Errorf("%q is left out, spoken %t", line, spoken)
+			}
+		}
+		if again := strings.Count(printed, "A type founder who wanted"); again != 1 {
+			t.Errorf("it begins %d times", again)
+		}
+	}
+}
+
 // What is typed means the same in the menus of a post as in it, and names do everywhere.
 func TestVisitFromAnywhere(t *testing.T) {
 	config := configOf(blogIn(t, content.Shipped()))
