@@ -125,6 +125,10 @@ func TestIdentity(t *testing.T) {
 		{"not asked", server.IdentityAsk, "anna", []ssh.AuthMethod{keys}, "", false},
 		{"asked", server.IdentityAsk, "me", []ssh.AuthMethod{keys}, fingerprint, false},
 		{"asked by default", "", "me", []ssh.AuthMethod{keys}, fingerprint, false},
+		{"asked, and more", server.IdentityAsk, "me+plain", []ssh.AuthMethod{keys}, fingerprint, false},
+		{"another name that begins so", server.IdentityAsk, "meplain", []ssh.AuthMethod{keys}, "", false},
+		{"the name at the end", server.IdentityAsk, "plain+me", []ssh.AuthMethod{keys}, "", false},
+		{"no key, and more", server.IdentityAsk, "me+plain", []ssh.AuthMethod{noQuestions}, "", false},
 		{"no key", server.IdentityAsk, "me", []ssh.AuthMethod{noQuestions}, "", false},
 		{"a password", server.IdentityAsk, "me", []ssh.AuthMethod{ssh.Password("x")}, "", false},
 		{"nothing but none", server.IdentityAsk, "me", nil, "", true},
@@ -140,6 +144,7 @@ func TestIdentity(t *testing.T) {
 		{"a token, not asked", server.IdentityAsk, "anna", []ssh.AuthMethod{ssh.PublicKeys(token)}, "", false},
 		{"off", server.IdentityOff, "me", []ssh.AuthMethod{keys}, "", false},
 		{"always", server.IdentityAlways, "anna", []ssh.AuthMethod{keys}, fingerprint, false},
+		{"always, but anon and more", server.IdentityAlways, "anon+plain", []ssh.AuthMethod{keys}, "", false},
 		{"always, but anon", server.IdentityAlways, "anon", []ssh.AuthMethod{keys}, "", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

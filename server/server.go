@@ -113,7 +113,7 @@ type Request struct {
 type Identity string
 
 const (
-	IdentityAsk    Identity = "ask"    // who comes by the name "me"
+	IdentityAsk    Identity = "ask"    // who comes by the name "me", or "me+" and anything
 	IdentityAlways Identity = "always" // everybody but "anon"
 	IdentityOff    Identity = "off"    // nobody
 )

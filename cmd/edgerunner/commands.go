@@ -142,8 +142,8 @@ const privacy = `Of those who are asked for a key and have one is kept, until th
   - which posts they have opened, and which last, how far they read, where they are, and
     the version of the text
   - when that was, and when they were here, to the hour
-  - what they prefer: the theme and the mouse for each kind of terminal, the length of
-    lines, the order of the list
+  - what they prefer: the theme, the mouse, and whether posts are told or set, for each
+    kind of terminal, the length of lines, the order of the list
   - which keys are linked, and for ten minutes the code that links one
 
 Not kept are the key, its fingerprint, a name or an address. A reader is a number that

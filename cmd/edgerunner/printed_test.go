@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
+	"edgerunner.vc/blog/server"
 	"edgerunner.vc/blog/server/sshtest"
 )
 
@@ -214,6 +215,51 @@ func TestPlainAndKnown(t *testing.T) {
 	nobody := openLines(t, b, sshtest.Options{User: "me", Term: "dumb", Auth: []ssh.AuthMethod{ssh.KeyboardInteractive(func(string, string, []string, []bool) ([]string, error) { return nil, nil })}})
 	if list := nobody.waitFor("q leaves: "); !strings.Contains(list, saidNoKey+"\r\n") {
 		t.Errorf("who has no key is told\n%s", list)
+	}
+}
+
+// Who comes as me+plain is known, listens at whatever terminal, and finds the way of reading
+// that was chosen there.
+func TestPlainByTwoNames(t *testing.T) {
+	b := startBlog(t, func(s *settings) { s.data = filepath.Join(t.TempDir(), "data") })
+	o := as(sshtest.Key(t), sshtest.Options{})
+	o.User, o.Args = "me+plain", []string{"specimen"}
+	for _, tt := range []struct{ term, has string }{
+		{"xterm-256color", "Tags: typography"}, {"xterm-256color", "6 min read · typography"}, {"xterm-256color", "Tags: typography"}, {"screen", "Tags: typography"},
+	} {
+		o.Term = tt.term
+		c := openLines(t, b, o)
+		if first := c.waitFor("q goes back, ? helps: "); !strings.Contains(first, tt.has) {
+			t.Errorf("on %s %q is not in\n%s", tt.term, tt.has, first)
+		}
+		c.Type("v\r")
+		c.waitFor("q goes back, ? helps: ")
+		c.Type("q\rq\r")
+		c.Wait()
+	}
+	c := openLines(t, b, sshtest.Options{User: "plain"})
+	c.waitFor("q leaves: ")
+	c.Type("1\rq\rq\r")
+	if c.Wait(); !strings.HasSuffix(c.Screen.Written(), plainParting+"\r\n") {
+		t.Errorf("who is not known is told\n%s", c.Screen.Written())
+	}
+}
+
+// Which terminals get a session that only prints, and by which names.
+func TestPrintsOnly(t *testing.T) {
+	for _, tt := range []struct {
+		user, term string
+		want       bool
+	}{
+		{"anna", "dumb", true}, {"anna", "", true}, {"anna", "unknown", true}, {"anna", "network", true}, {"anna", "emacs", true},
+		{"anna", "tty33", true}, {"anna", "printer", true}, {"anna", "vt52", true}, {"me", "dumb", true},
+		{"plain", "xterm", true}, {"me+plain", "xterm", true}, {"plain+me", "xterm", true},
+		{"anna", "xterm", false}, {"anna", "eterm-color", false}, {"anna", "vt100", false}, {"anna", "linux", false}, {"anna", "xterm-dumb", false},
+		{"me", "xterm", false}, {"me+", "xterm", false}, {"me+plainer", "xterm", false}, {"plainer", "xterm", false}, {"a+b+plain", "xterm", false},
+	} {
+		if got := printsOnly(server.Terminal{User: tt.user, Term: tt.term}); got != tt.want {
+			t.Errorf("%s on %q: %t", tt.user, tt.term, got)
+		}
 	}
 }
 

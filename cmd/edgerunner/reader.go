@@ -14,17 +14,20 @@ import (
 const (
 	saidNoKey = "Your place is known until you leave. No key came with you."
 	parting   = `To keep your place, come as me@: ssh me@HOST, or "User me" in ~/.ssh/config.`
+	// plainParting is for those who hear it.
+	plainParting = "To keep your place, come as me+plain, with a key: ssh me+plain@HOST."
 )
 
 // introduce is the configuration of the session of a reader, with what is known of them.
 func (k *returning) introduce(config tui.Config, term server.Terminal) tui.Config {
+	name, _ := userOf(term.User)
 	switch {
 	case k == nil:
 	case term.Identity != "":
 		config.Memory, config.Kind = newMemory(k.store, k.secret.Reader(term.Identity)), kindOf(term.Term)
-	case term.User == "me":
+	case name == "me":
 		config.Say = saidNoKey
-	case k.asks && term.User != "anon":
+	case k.asks && name != "anon":
 		config.Parting = parting
 	}
 	return config

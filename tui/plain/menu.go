@@ -139,7 +139,7 @@ func (m *menuScreen) answer(s *session, line string) step {
 	return to
 }
 
-func (m *menuScreen) help() []string {
+func (m *menuScreen) help(*session) []string {
 	return append(menuHelp[:], m.rest())
 }
 

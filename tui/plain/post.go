@@ -230,13 +230,17 @@ func (p *postScreen) answer(s *session, line string) step {
 	return unknown(line)
 }
 
-func (p *postScreen) help() []string {
+func (p *postScreen) help(s *session) []string {
+	stays := "."
+	if s.Memory != nil {
+		stays = ", for the next visit too."
+	}
 	return []string{
 		"Enter or n goes on, and b goes back a page. g goes to the beginning.",
 		"t lists the headings, and l the links. A number follows the link that has it.",
 		"/ and words find them from here on, and / alone finds them again.",
 		"The name of a post opens that one, and NAME#HEADING a part of it.",
-		"v changes between a text to listen to and one in lines.",
+		"v changes between a text to listen to and one in lines" + stays,
 	}
 }
 
@@ -257,6 +261,9 @@ func (p *postScreen) turn(by int) step {
 func (p *postScreen) change(s *session) step {
 	at := p.sheet.placeAt(p.pages[p.at])
 	s.Spoken = !p.said
+	if s.Memory != nil {
+		s.Memory.Speak(s.Spoken)
+	}
 	p.set(s)
 	p.goTo(s, p.sheet.lineOf(at))
 	return step{again: true}

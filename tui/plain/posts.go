@@ -51,7 +51,7 @@ func (l *listScreen) answer(s *session, line string) step {
 	return s.anywhere(line)
 }
 
-func (l *listScreen) help() []string {
+func (l *listScreen) help(*session) []string {
 	return append(menuHelp[:], searchHelp, "c goes on with what you have read last.")
 }
 

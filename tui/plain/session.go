@@ -18,7 +18,7 @@ import (
 type Visit struct {
 	Open string // the post to begin with, or SLUG#HEADING; empty for the list
 	// Spoken is whether posts are said, as by the command "text", and not set in lines. The
-	// reader may change that.
+	// reader may change that, which Memory keeps.
 	Spoken bool
 	// Terminal is the one that the reader types at, which is raw: what is typed is shown
 	// and edited here. It is nil where the client sends lines, as a pipe does.
@@ -39,9 +39,17 @@ type Visit struct {
 
 // Memory keeps how far one reader has come, from visit to visit.
 type Memory interface {
-	Recall() []Reading // the latest first
+	Recall() Recalled
 	Keep(Reading)      // must not wait
+	Speak(spoken bool) // what the reader has chosen; must not wait either
 	Close()            // called once, at the end
+}
+
+// Recalled is what is known of a reader.
+type Recalled struct {
+	Readings []Reading // the latest first
+	// Spoken is what the reader has chosen for such a terminal, if anything was Chosen.
+	Spoken, Chosen bool
 }
 
 // Reading is how far a reader has come in a post.
@@ -103,7 +111,7 @@ type screen interface {
 	show(s *session)
 	prompt() string
 	answer(s *session, line string) step
-	help() []string
+	help(s *session) []string
 }
 
 // step is what a line leads to.
@@ -239,7 +247,7 @@ func (s *session) step(top screen, line string) step {
 	case "q", "quit", "exit":
 		return step{back: true}
 	case "?", "h", "help":
-		for _, help := range top.help() {
+		for _, help := range top.help(s) {
 			s.say(help)
 		}
 		s.say("q goes back, or leaves from the list. Control C and control D leave at once.")
@@ -304,9 +312,12 @@ func (s *session) send(prompt string) {
 
 // recall is what was read before.
 func (s *session) recall() {
-	var known []Reading
+	var known Recalled
 	s.Pause(func() { known = s.Memory.Recall() })
-	for _, r := range known {
+	if known.Chosen {
+		s.Spoken = known.Spoken
+	}
+	for _, r := range known.Readings {
 		s.readings[r.Slug] = r
 		if s.last == "" && r.begun() {
 			s.last = r.Slug

@@ -234,11 +234,16 @@ func TestVisitOfAChangingBlog(t *testing.T) {
 type remembered struct {
 	known  []Reading
 	kept   []Reading
+	voice  []bool // that were chosen
 	closed int
 }
 
-func (m *remembered) Recall() []Reading { return m.known }
+func (m *remembered) Recall() Recalled {
+	n := len(m.voice)
+	return Recalled{Readings: m.known, Chosen: n > 0, Spoken: n > 0 && m.voice[n-1]}
+}
 func (m *remembered) Keep(r Reading)    { m.kept = append(m.kept, r) }
+func (m *remembered) Speak(spoken bool) { m.voice = append(m.voice, spoken) }
 func (m *remembered) Close()            { m.closed++ }
 
 // Who comes again goes on where they were, in the other way of reading too, and what was
@@ -270,6 +275,21 @@ func TestVisitAgain(t *testing.T) {
 	printed, _ := visited(t, config, Visit{Memory: done}, "c", "q")
 	if !strings.Contains(printed, "6 minutes, read\n") || strings.Contains(printed, "c: continue") || !strings.Contains(printed, "\"c\" means nothing here.") {
 		t.Errorf("a visit after the end:\n%s", printed)
+	}
+}
+
+// What a reader has chosen to read by is so the next time, whatever the session is for.
+func TestVisitKeepsItsVoice(t *testing.T) {
+	config := configOf(blogIn(t, content.Shipped()))
+	m := &remembered{}
+	visited(t, config, Visit{Memory: m}, "specimen", "v", "q", "q")
+	printed, _ := visited(t, config, Visit{Memory: m}, "specimen", "v", "v", "v", "q", "q")
+	if !slices.Equal(m.voice, []bool{true, false, true, false}) || !strings.Contains(printed, "q leaves: specimen\nA specimen of everything\n10 November 2026. ") {
+		t.Errorf("chosen is %v, and then\n%s", m.voice, printed)
+	}
+	printed, _ = visited(t, config, Visit{Memory: m, Spoken: true}, "specimen", "q", "q")
+	if !strings.Contains(printed, "q leaves: specimen\nA specimen of everything\n2026-11-10") {
+		t.Errorf("what was chosen is nothing:\n%s", printed)
 	}
 }
 
