@@ -24,7 +24,8 @@ func (Notice) Temporary() bool { return true }
 type dialogue struct {
 	server *Server
 	input  *inbox
-	idle   *idle // nil until something is read
+	begun  func() // told of the first read; nil for nobody
+	idle   *idle  // nil until something is read
 
 	mu  sync.Mutex
 	why ending // empty unless it was let go
@@ -36,6 +37,9 @@ func (d *dialogue) Read(p []byte) (int, error) {
 	if d.idle == nil {
 		d.idle = newIdle(d.server.config.IdleTimeout, d.server.warning(d.tell), func() { d.leave(idled) })
 		d.server.join(d)
+		if d.begun != nil {
+			d.begun()
+		}
 	}
 	n, err := d.input.Read(p)
 	if n > 0 {

@@ -199,6 +199,9 @@ func TestDialogueEndsWithItsClient(t *testing.T) {
 		t.Errorf("exit code %d and %q", code, p.out.String())
 	}
 	r.log.WaitFor(t, "ended=quit exit=3")
+	if s := r.server.Status(); s.Visits != 1 || s.Commands != 0 {
+		t.Errorf("it is counted as %d visits and %d commands", s.Visits, s.Commands)
+	}
 	c := sshtest.Open(t, r.addr, sshtest.Options{Term: "dumb"})
 	c.WaitForText("ready")
 	c.Close()

@@ -215,8 +215,18 @@ func TestStatus(t *testing.T) {
 	if err := r.server.Ready(); err != nil {
 		t.Errorf("it is not ready: %v", err)
 	}
-	if s := r.server.Status(); s.Sessions != 1 || s.Highest != 2 || s.MaxSessions != 7 || s.Today != 2 || s.Started.IsZero() || len(s.TurnedAway) != 0 {
+	if s := r.server.Status(); s.Sessions != 1 || s.Highest != 2 || s.MaxSessions != 7 || s.Visits != 2 || s.Commands != 0 || s.Started.IsZero() || len(s.TurnedAway) != 0 {
 		t.Errorf("status %+v", s)
+	}
+	conn := sshtest.Dial(t, r.addr, sshtest.Options{})
+	defer conn.Close()
+	sess, err := conn.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = sess.Run("") // its exit code is no matter here
+	if s := r.server.Status(); s.Visits != 2 || s.Commands != 1 {
+		t.Errorf("of two visits and a command it says %+v", s)
 	}
 	speak(t, r.addr, "GET / HTTP/1.1\r\n\r\n")
 	r.log.WaitFor(t, "no handshake")

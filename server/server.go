@@ -96,6 +96,8 @@ type Request struct {
 	// Terminal is the one that the client has; nil if none. It gets its lines with carriage
 	// returns, and what is typed comes as its keys: nobody echoes them.
 	Terminal *Terminal
+	// Log adds to the line that the log has of the session. It is for one goroutine.
+	Log func(...slog.Attr)
 	// Resized is the size of the window by now, in cells; nil without a terminal. It is for
 	// the goroutine that reads Stdin.
 	Resized func() (width, height int)

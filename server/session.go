@@ -130,6 +130,7 @@ func (s *Server) program(next ssh.Handler) ssh.Handler {
 			next(sess)
 			return
 		}
+		s.tally.visited()
 		v := &visit{server: s, recorded: sess.(*recorded), term: term}
 		code := v.run(model)
 		if sorry := v.sorry(); sorry != "" {
@@ -155,9 +156,10 @@ func (s *Server) command(ssh.Handler) ssh.Handler {
 			_ = sess.Exit(2)
 			return
 		}
-		input := &dialogue{server: s, input: newsOf(sess.Context()).input}
+		input := &dialogue{server: s, input: newsOf(sess.Context()).input, begun: s.tally.visited}
 		defer input.end() // if the command panics
 		request := Request{Args: words(sess), User: clean(sess.User(), maxName), Identity: identity(sess), Stdin: input}
+		request.Log = func(attrs ...slog.Attr) { r.attrs = append(r.attrs, attrs...) }
 		farewells := stderr
 		if pty, _, ok := sess.Pty(); ok {
 			term := newTerminal(sess, pty)
@@ -165,10 +167,13 @@ func (s *Server) command(ssh.Handler) ssh.Handler {
 			request.Resized = resized(newsOf(sess.Context()).windows, term.Width, term.Height)
 		}
 		code := s.work(sess.Context(), request, stdout, stderr)
+		if input.idle == nil { // nothing was read
+			s.tally.commanded()
+		}
 		if why := input.end(); sess.Context().Err() == nil {
 			code = s.dismiss(r, why, code, farewells)
 		}
-		r.attrs = []slog.Attr{slog.Int("exit", code)}
+		r.attrs = append(r.attrs, slog.Int("exit", code))
 		_ = sess.Exit(code)
 	}
 }

@@ -9,8 +9,11 @@ import (
 type Status struct {
 	Started time.Time
 	// Sessions are there now, at most MaxSessions at once. Highest is the most that
-	// there were at once, Today how many began since midnight by the server's clock.
-	Sessions, MaxSessions, Highest, Today int
+	// there were at once.
+	Sessions, MaxSessions, Highest int
+	// Visits are the sessions since midnight, by the server's clock, of readers with a
+	// program or who type, and Commands are all others: commands, and files that are fetched.
+	Visits, Commands int
 	// TurnedAway is how many were turned away in the last hour, by the reason;
 	// "handshake" are those that gave up, or spoke something else than SSH.
 	TurnedAway map[string]int
@@ -19,9 +22,10 @@ type Status struct {
 // Status says how the server is.
 func (s *Server) Status() Status {
 	count := s.tally.count()
+	today := count.onDay(time.Now())
 	return Status{
 		Started: s.tally.started, Sessions: count.now, MaxSessions: s.config.MaxSessions,
-		Highest: count.highest, Today: count.onDay(time.Now()), TurnedAway: s.tally.lastHour(),
+		Highest: count.highest, Visits: today.visits, Commands: today.commands, TurnedAway: s.tally.lastHour(),
 	}
 }
 

@@ -56,6 +56,7 @@ type tally struct {
 	metrics measures
 
 	connections, failures, panics, in, out *metrics.Counter
+	visits, commands                       *metrics.Counter
 	refusals                               map[refusal]*metrics.Counter // never written to
 	endings                                map[ending]*metrics.Counter  // neither
 	handshakes, paints                     *metrics.PrometheusHistogram
@@ -83,6 +84,8 @@ func newTally(config Config) *tally {
 		connections: m.counter("edgerunner_connections_total", "TCP connections that were accepted."),
 		failures:    m.counter("edgerunner_handshakes_failed_total", "Clients that gave up before they were let in, or spoke something else than SSH."),
 		panics:      m.counter("edgerunner_panics_total", "Panics that were caught; each has ended a session at most."),
+		visits:      m.counter("edgerunner_visits_total", "Sessions of readers with a program, or who typed line by line."),
+		commands:    m.counter("edgerunner_commands_total", "Sessions that ran a command or fetched files."),
 		in:          m.counter("edgerunner_received_bytes_total", "Bytes that came from clients."),
 		out:         m.counter("edgerunner_sent_bytes_total", "Bytes that went to clients."),
 		refusals: counters(m, "edgerunner_refused_total", "Connections, sessions and channels that were refused.", "reason",
@@ -142,7 +145,24 @@ func written(addr netip.Addr) string {
 func (t *tally) began() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.sessions.began(time.Now())
+	t.sessions.began()
+}
+
+// visited counts a session as that of a reader, and commanded as that of a command.
+func (t *tally) visited() {
+	t.visits.Inc()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sessions.today = t.sessions.onDay(time.Now())
+	t.sessions.today.visits++
+}
+
+func (t *tally) commanded() {
+	t.commands.Inc()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sessions.today = t.sessions.onDay(time.Now())
+	t.sessions.today.commands++
 }
 
 func (t *tally) ended(how ending) {
@@ -224,23 +244,26 @@ func (t *tally) lastHour() map[string]int {
 // sessionCount is how many sessions there are and were.
 type sessionCount struct {
 	now, highest int
-	today        int // began on the day of the last one
-	day          time.Time
+	today        dayCount // of the day of the last one
 }
 
-func (c *sessionCount) began(at time.Time) {
+// dayCount is what the sessions of a day were for.
+type dayCount struct {
+	day              time.Time
+	visits, commands int
+}
+
+func (c *sessionCount) began() {
 	c.now++
 	c.highest = max(c.highest, c.now)
-	c.today = c.onDay(at) + 1
-	c.day = midnight(at)
 }
 
-// onDay is how many have begun since midnight.
-func (c sessionCount) onDay(at time.Time) int {
-	if midnight(at).Equal(c.day) {
-		return c.today
+// onDay is what there was since midnight.
+func (c sessionCount) onDay(at time.Time) dayCount {
+	if day := midnight(at); !day.Equal(c.today.day) {
+		return dayCount{day: day}
 	}
-	return 0
+	return c.today
 }
 
 // midnight is when the day of a time began, by the clock of the server.

@@ -13,10 +13,32 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
 func testTally() *tally { return newTally(Config{Log: slog.New(slog.DiscardHandler)}) }
+
+// A day begins with nothing, and a visit of the day before is none of it.
+func TestDayCount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := testTally()
+		c.visited()
+		c.visited()
+		c.commanded()
+		if got := c.count().onDay(time.Now()); got.visits != 2 || got.commands != 1 {
+			t.Errorf("on the day it counts %+v", got)
+		}
+		time.Sleep(24 * time.Hour) // in the time of the test
+		if got := c.count().onDay(time.Now()); got.visits != 0 || got.commands != 0 {
+			t.Errorf("on the next day it counts %+v", got)
+		}
+		c.commanded()
+		if got := c.count().onDay(time.Now()); got.visits != 0 || got.commands != 1 {
+			t.Errorf("later it counts %+v", got)
+		}
+	})
+}
 
 // What many count at once is counted once each.
 func TestTally(t *testing.T) {

@@ -58,6 +58,7 @@ func (s *Server) scp(next ssh.Handler) ssh.Handler {
 // transfer gives a client files until it has all that it wants, or is let go. It has to
 // take them in time: no person reads them as they come, who may pause.
 func (s *Server) transfer(r *recorded, run func(*files.Transfer, *stream) int) {
+	s.tally.commanded()
 	late := func() { r.conn.end(stalled) }
 	input := &dialogue{server: s, input: newsOf(r.Context()).input}
 	defer input.end() // if the tree panics

@@ -89,6 +89,9 @@ func TestTransfer(t *testing.T) {
 	}
 	client.Close()
 	r.log.WaitFor(t, fmt.Sprintf("ended=quit files=2 bytes=%d exit=0", 4<<20+4))
+	if s := r.server.Status(); s.Visits != 0 || s.Commands != 1 {
+		t.Errorf("it is counted as %d visits and %d commands", s.Visits, s.Commands)
+	}
 	if log := r.logged(t); strings.Count(log, "\n") != 1 || !strings.Contains(log, "addr=127.0.0.1") {
 		t.Errorf("the log is\n%s", log)
 	}

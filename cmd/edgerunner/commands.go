@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -66,15 +67,38 @@ func isCommand(word string) bool {
 func commands(config plain.Config, known *returning, writers *authors) func(context.Context, server.Request, io.Writer, io.Writer) int {
 	return func(ctx context.Context, request server.Request, stdout, stderr io.Writer) int {
 		config := writers.shown(config, request.Identity)
+		defer logOpened(&config, request.Log)()
 		if isVisit(request) {
 			return plain.Session(ctx, config, known.visit(request, stdout))
 		}
 		call := plain.Call{Args: request.Args, Stdout: stdout, Stderr: stderr}
+		call.Ran = func(command string) { request.Log(slog.String("command", command)) }
 		if t := request.Terminal; t != nil {
 			call.Terminal = &plain.Terminal{Width: t.Width, Height: t.Height, Colours: t.Profile}
 		}
 		call.More = append(known.commands(request, config.Blog, call), writers.commands(config, call, request.Identity)...)
 		return plain.Run(ctx, config, call)
+	}
+}
+
+// maxOpened bounds what a session adds to its line in the log, in posts; a program's does so
+// too.
+const maxOpened = 32
+
+// logOpened has the posts that are opened in the line of a session in the log, when it ends.
+func logOpened(config *plain.Config, log func(...slog.Attr)) (end func()) {
+	var posts []string
+	opened := config.Opened
+	config.Opened = func(slug string) {
+		posts = append(posts[:min(len(posts), maxOpened-1)], slug)
+		if opened != nil {
+			opened(slug)
+		}
+	}
+	return func() {
+		if len(posts) > 0 {
+			log(slog.String("posts", strings.Join(posts, ",")))
+		}
 	}
 }
 

@@ -289,3 +289,30 @@ func TestContentOfTheEnvironment(t *testing.T) {
 		t.Errorf("exit code %d, %q", code, errs.String())
 	}
 }
+
+// The line of a session in the log tells which of our commands was run, and which posts were
+// printed; nothing of what was typed besides, and of many posts not all.
+func TestPrintedInTheLog(t *testing.T) {
+	b := startBlog(t, nil)
+	for _, tt := range []struct{ user, command, typed, want string }{
+		{"reader", "cat specimen reading-over-ssh", "", "command=cat posts=specimen,reading-over-ssh exit=0"},
+		{"reader", "specimen", "", "command=cat posts=specimen exit=0"},
+		{"reader", "", "", "command=ls exit=0"},
+		{"reader", "raw specimen", "", "command=raw posts=specimen exit=0"},
+		{"reader", "search secret-word", "", "command=search exit="},
+		{"reader", "secret-word", "", "exit=1"},
+		{"reader", "cat secret-word", "", "command=cat exit=1"},
+		{"reader", "progress", "", "command=progress exit=1"},
+		{"reader", "-h", "", "command=help exit=0"},
+		{"reader", "rm -rf secret-word", "", "exit=2"},
+		{"plain", "", "1\nsecret-word\nspecimen\n", "posts=reading-over-ssh,specimen exit=0"},
+		{"plain", "", strings.Repeat("1\nq\n", 40), "posts=" + strings.Repeat("reading-over-ssh,", maxOpened-1) + "reading-over-ssh exit=0"},
+		{"plain", "", "", "exit=0"},
+	} {
+		printedBy(t, b, tt.user, tt.command, tt.typed)
+		b.log.WaitFor(t, "ended=quit "+tt.want) // which no other one has
+	}
+	if log := b.log.String(); strings.Contains(log, "secret-word") {
+		t.Errorf("what was typed is in the log:\n%s", log)
+	}
+}

@@ -46,7 +46,9 @@ type status struct {
 		Now     int `json:"now"`
 		Limit   int `json:"limit"`
 		Highest int `json:"highest"`
-		Today   int `json:"today"` // that began since midnight
+		// Since midnight: of readers, and all others, which are commands and transfers of files.
+		Today    int `json:"today"`
+		Commands int `json:"commands_today"`
 	} `json:"sessions"`
 	TurnedAway map[string]int `json:"turned_away_last_hour"` // by the reason
 
@@ -74,7 +76,7 @@ func (m *monitor) status() status {
 	of, blog := m.server.Status(), m.posts.current()
 	s.Title, s.Version, s.PID, s.Started = blog.Site.Title, version(), os.Getpid(), of.Started
 	s.Sessions.Now, s.Sessions.Limit = of.Sessions, of.MaxSessions
-	s.Sessions.Highest, s.Sessions.Today = of.Highest, of.Today
+	s.Sessions.Highest, s.Sessions.Today, s.Sessions.Commands = of.Highest, of.Visits, of.Commands
 	s.TurnedAway = of.TurnedAway
 	s.Content.Posts, s.Content.Hidden, s.Content.Stale = len(blog.Posts), len(blog.Hidden), m.posts.stale()
 	s.Content.Errors, s.Content.Warnings = problemsOf(blog)
@@ -187,7 +189,8 @@ func (s status) write(w io.Writer, now time.Time) error {
 	}
 	row("since", "%s, for %s", s.Started.Local().Format("2006-01-02 15:04"), sinceInWords(now.Sub(s.Started)))
 	row("version", "%s, process %d", s.Version, s.PID)
-	row("readers", "%d now, of at most %d; %d at the busiest; %s today", s.Sessions.Now, s.Sessions.Limit, s.Sessions.Highest, counted(s.Sessions.Today, "visit"))
+	row("readers", "%d now, of at most %d; %d at the busiest; %s and %s today", s.Sessions.Now, s.Sessions.Limit, s.Sessions.Highest,
+		counted(s.Sessions.Today, "visit"), counted(s.Sessions.Commands, "command"))
 	row("turned away", "%s", s.turnedAway())
 	row("posts", "%s", s.posts())
 	row("store", "%s", s.Store.inWords(now))

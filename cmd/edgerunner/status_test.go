@@ -33,6 +33,10 @@ func TestStatus(t *testing.T) {
 		}
 	}
 	b := startBlog(t, func(s *settings) { s.data, s.content, s.maxSessions = dir, posts, 30 })
+	conn := sshtest.Dial(t, b.addr, sshtest.Options{})
+	answered(t, conn, "ls")
+	answered(t, conn, "cat nothing")
+	conn.Close()
 	c := sshtest.Open(t, b.addr, sshtest.Options{})
 	c.WaitForText("▸ A")
 	code, out, errs := askStatus(t, dir)
@@ -41,7 +45,7 @@ func TestStatus(t *testing.T) {
 
     since         \d{4}-\d\d-\d\d \d\d:\d\d, for \d+ seconds?
     version       \S+, process \d+
-    readers       1 now, of at most 30; 1 at the busiest; 1 visit today
+    readers       1 now, of at most 30; \d at the busiest; 1 visit and 2 commands today
     turned away   nobody in the last hour
     posts         1 and 1 hidden; 0 errors, 1 warning: see the log
     store         answers; nothing waits to be written

@@ -36,6 +36,9 @@ type Call struct {
 	Terminal *Terminal
 	// The lines end with \n: a terminal over SSH gets its \r from what it is written to.
 	Stdout, Stderr io.Writer
+	// Ran is told the name of the command that is run, which is never what was typed; nil if
+	// nobody wants to know.
+	Ran func(command string)
 	// More are commands of the caller's, for this call. Their errors are those of
 	// [Usage] and [Failed].
 	More []*cobra.Command
@@ -87,6 +90,9 @@ func (c *caller) run(ctx context.Context) error {
 			return err
 		}
 		args = append([]string{"cat"}, args...)
+	}
+	if c.Ran != nil {
+		c.Ran(args[0])
 	}
 	root.SetArgs(args)
 	return root.ExecuteContext(ctx)
