@@ -77,16 +77,23 @@ func TestKeptVersionsAndTheClock(t *testing.T) {
 	_, b := reloaded(t, files{
 		"over.md":   "---\ndate: 2024-01-01\nexpiryDate: 2025-02-01\n---\n",
 		"future.md": "---\ndate: 2025-02-01\n---\n",
-	}, files{"over.md": "---\n", "future.md": "---\n"})
+		"named.md":  "---\nslug: over\ndate: 2025-02-01\n---\n",
+	}, files{"over.md": "---\n", "future.md": "---\n", "named.md": "---\n"})
 	if !slices.Equal(slugs(b), []string{"over"}) {
 		t.Errorf("at first it has %q", slugs(b))
 	}
 	b = b.At(testNow.AddDate(0, 2, 0))
-	if want := []string{"future.md unreadable", "over.md expired"}; len(b.Posts) > 0 || !slices.Equal(hiddenIn(b), want) {
+	if want := []string{"future.md unreadable", "named.md unreadable", "over.md expired"}; len(b.Posts) > 0 || !slices.Equal(hiddenIn(b), want) {
 		t.Errorf("then it has %q, and hides %q", slugs(b), hiddenIn(b))
 	}
-	if w := b.Whole(); w.Post("future") == nil {
-		t.Error("its author does not find what was good of it")
+	for _, slug := range []string{"future", "over-2"} {
+		p := b.Whole().Post(slug)
+		if p == nil {
+			t.Fatalf("its author does not find what was good of %s", slug)
+		}
+		if state, _ := p.State(testNow.AddDate(0, 2, 0)); state != Unreadable {
+			t.Errorf("%s is %s", slug, state)
+		}
 	}
 }
 
@@ -226,6 +233,11 @@ func TestReloadRested(t *testing.T) {
 		}
 		if got := texts(); got != step.want {
 			t.Errorf("%s later it has\n%s, want\n%s", step.later, got, step.want)
+		}
+	}
+	for _, e := range b.folder.entries {
+		if !e.waits.IsZero() {
+			t.Errorf("%s is waited for, though it is taken", e.name)
 		}
 	}
 	if b, err = Reload(fsys, testNow, b); err != nil || !strings.Contains(texts(), "new.md=Two") {

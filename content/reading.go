@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -92,7 +93,10 @@ func (r *reading) look(name string, d fs.DirEntry) {
 	was.name = name
 	delete(r.old, name)
 	switch {
-	case err == nil && was.stamp.is(info), err == nil && r.waitsFor(&was, info.ModTime()):
+	case err == nil && was.stamp.is(info):
+		was.waits = time.Time{}
+		r.entries = append(r.entries, was)
+	case err == nil && r.waitsFor(&was, info.ModTime()):
 		r.entries = append(r.entries, was)
 	default:
 		r.entries = append(r.entries, r.read(name, was))
@@ -136,7 +140,7 @@ func (r *reading) refuse(e *entry, was entry, err error, found *problems) {
 			then = "; until this is mended, readers have the version of " + was.modTime.In(r.site.location).Format("2006-01-02 15:04")
 		} else if state != Unreadable {
 			doubtful := *was.post
-			doubtful.doubtful = true
+			doubtful.doubtful, doubtful.renamed = true, &atomic.Pointer[Post]{}
 			e.post = &doubtful
 		}
 	}
@@ -162,6 +166,9 @@ func (r *reading) waitsFor(was *entry, modTime time.Time) bool {
 // keepMissing keeps the files that are missing from a folder that is being written to:
 // they may be about to be put back.
 func (r *reading) keepMissing() {
+	if !r.rested {
+		return
+	}
 	for name, was := range r.old {
 		dir := path.Dir(name)
 		info, err := fs.Stat(r.fsys, dir)

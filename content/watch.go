@@ -37,8 +37,8 @@ const maxLinks = 40
 
 // Watch calls changed whenever something may have changed in the folder dir, or below
 // it, until ctx ends: once things have been quiet for a fifth of a second, or for longer
-// if they took longer. In an unrest without an end it calls every 20 seconds, not at rest,
-// for [ReloadRested]; it will call again. It does not wait; all calls come from one
+// if they took longer; then all is at rest. In an unrest without an end it calls every 20
+// seconds, and it is not; see [ReloadRested]. It does not wait; all calls come from one
 // goroutine, one after the other, and the last may end behind ctx. What changes once Watch
 // has returned is not missed.
 //
@@ -46,9 +46,9 @@ const maxLinks = 40
 // it may be taken away and come back. What [Load] passes over is not watched, and
 // what links within the folder lead to is not either.
 //
-// While not all can be watched, changed is called every half minute, and else every five.
-// That this begins is told to trouble, with an error that says what to do, and that it
-// ends with nil.
+// While not all can be watched, changed is called every half minute, else every five
+// minutes, also not at rest, for nobody knows. That something cannot be watched is told to trouble
+// once, with an error that says what to do, and the end of that with nil.
 func Watch(ctx context.Context, dir string, changed func(atRest bool), trouble func(error)) {
 	w := &watch{dir: dir, trouble: trouble}
 	if abs, err := filepath.Abs(dir); err == nil { // else there is no folder in which we are
@@ -195,9 +195,12 @@ func (u *unrest) enough() time.Duration {
 	return min(max(quiet, u.last.Sub(u.since)), maxQuiet)
 }
 
-// tell says whether all is at rest, now that the changes are told.
+// tell says whether all is known to be at rest, now that the changes are told.
 func (u *unrest) tell(now time.Time) bool {
-	if u.since.IsZero() || now.Sub(u.last) >= u.enough() {
+	if u.since.IsZero() {
+		return false
+	}
+	if now.Sub(u.last) >= u.enough() {
 		*u = unrest{}
 		return true
 	}

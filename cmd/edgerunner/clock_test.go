@@ -25,7 +25,7 @@ func startClocked(t *testing.T, start time.Time, dir string) *clocked {
 	t.Helper()
 	c := &clocked{log: &sshtest.Log{}}
 	c.live = newLive(dir, slog.New(slog.NewTextHandler(c.log, nil)))
-	c.by.Store(int64(start.Sub(time.Now())))
+	c.by.Store(int64(time.Until(start)))
 	c.wall = func() time.Time { return time.Now().Add(time.Duration(c.by.Load())) }
 	if err := c.begin(); err != nil {
 		t.Fatal(err)

@@ -78,7 +78,7 @@ func (l *live) finish(blog *content.Blog) {
 // unwatched tells the operator that changes are seen late, and then that they are not.
 func (l *live) unwatched(err error) {
 	if err != nil {
-		l.log.Warn("posts that change are seen up to half a minute later", "error", err)
+		l.log.Warn("posts that change are seen up to a minute later", "error", err)
 		return
 	}
 	l.log.Info("posts that change are seen at once again")
@@ -90,8 +90,8 @@ func (l *live) current() *content.Blog { return l.blog.Load() }
 // stale says whether the folder cannot be read any more, so that the blog is from before.
 func (l *live) stale() bool { return l.failed.Load() }
 
-// reload reads the folder again. While it cannot be read, the blog stays as it is, and what
-// is being written to does if it has not come to rest.
+// reload reads the folder again. While it cannot be read, the blog stays as it is; and
+// where it is not known to be at rest, so does what has just been written to.
 func (l *live) reload(atRest bool) {
 	l.loading.Lock()
 	defer l.loading.Unlock()
