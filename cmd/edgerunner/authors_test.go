@@ -44,13 +44,14 @@ func TestAuthorSeesDrafts(t *testing.T) {
 	b, _, author := authored(t)
 	me := as(author, sshtest.Options{})
 	c := sshtest.Open(t, b.addr, me)
-	for _, title := range []string{"It is out", "It comes later", "It is gone", "It is a draft"} {
-		c.WaitForText(title)
+	for _, text := range []string{"It is out", "It comes later", "on 2 Jan 2999 10:00", "It is gone", " expired", "It is a draft", " draft\n"} {
+		c.WaitForText(text)
 	}
 	c.Type("q")
 	c.Wait()
 	c = openPost(t, b, "draft", me)
 	c.WaitForText("Draft text.")
+	c.WaitForText("draft · 2020-01-04")
 	c.Type(keyCtrlC)
 	c.Wait()
 	for command, want := range map[string]string{
