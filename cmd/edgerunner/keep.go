@@ -92,7 +92,8 @@ func terminalClosed(w io.Writer) func() bool {
 	return func() bool { return was && !isTerminal(w) }
 }
 
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(term.File)
+// isTerminal says whether input or output is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(term.File)
 	return ok && term.IsTerminal(f.Fd())
 }

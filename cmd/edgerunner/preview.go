@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -122,36 +120,21 @@ func within(dir, name string) (string, error) {
 
 // show draws the posts until their author leaves, or ctx ends.
 func (p previewed) show(ctx context.Context, stdin io.Reader, stdout io.Writer, env lookup) error {
-	terminal, ok := stdout.(term.File)
-	if name, _ := env("TERM"); !ok || !isTerminal(stdout) || !isTerminalInput(stdin) || name == "dumb" {
+	terminal := terminalOf(stdout, env)
+	if name, _ := env("TERM"); terminal == nil || !isTerminal(stdin) || name == "dumb" {
 		return usageError{errors.New("a preview needs a terminal that can draw; edgerunner cat SLUG --content DIR prints a post")}
 	}
-	d, err := openDesk(p.dir)
+	m, err := openManuscripts(p.dir)
 	if err != nil {
 		return err
 	}
-	config := tui.Config{Blog: d.whole.Load, Pages: page.NewCache(pageCache), Author: true}
+	config := tui.Config{Blog: m.whole.Load, Pages: page.NewCache(pageCache), Author: true}
 	if p.file != "" {
-		slug, err := d.slugOf(p.file)
+		slug, err := m.slugOf(p.file)
 		if err != nil {
 			return err
 		}
 		config.Open = slug
 	}
-	return d.run(ctx, tui.New(config), stdin, terminal, coloursOf(terminal, env))
-}
-
-// isTerminalInput says whether somebody types.
-func isTerminalInput(r io.Reader) bool {
-	f, ok := r.(term.File)
-	return ok && term.IsTerminal(f.Fd())
-}
-
-// coloursOf is what the terminal can show, and its reader wants.
-func coloursOf(terminal io.Writer, env lookup) colorprofile.Profile {
-	profile := colorprofile.Detect(terminal, os.Environ())
-	if value, _ := env("NO_COLOR"); value != "" { // https://no-color.org
-		profile = min(profile, colorprofile.ASCII)
-	}
-	return profile
+	return m.run(ctx, tui.New(config), stdin, stdout, terminal.Colours)
 }

@@ -293,20 +293,20 @@ func bareWindow(t *testing.T) (w *window, tty *os.File) {
 // beside it.
 func TestPreviewFails(t *testing.T) {
 	const what = "a fault of the test"
-	for name, fault := range map[string]func(d *desk, config *tui.Config){
-		"in the program": func(_ *desk, config *tui.Config) {
+	for name, fault := range map[string]func(d *manuscripts, config *tui.Config){
+		"in the program": func(_ *manuscripts, config *tui.Config) {
 			config.Opened = func(string) { panic(what) }
 		},
-		"in a command": func(d *desk, config *tui.Config) {
+		"in a command": func(d *manuscripts, config *tui.Config) {
 			config.Pages = nil
 		},
-		"beside it": func(d *desk, _ *tui.Config) {
+		"beside it": func(d *manuscripts, _ *tui.Config) {
 			d.read = func(*content.Blog, reloader) (*content.Blog, error) { panic(what) }
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := desktop(t)
-			d, err := openDesk(dir)
+			d, err := openManuscripts(dir)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -170,7 +170,6 @@ func programs(config tui.Config, known *returning, writers *authors) func(server
 		if writers.has(term.Identity) {
 			published := config.Blog
 			config.Blog = func() *content.Blog { return published().Whole() }
-			config.Author = true
 			config.Opened = nil // what its author looks at is not read
 			config.Author = true
 		}
