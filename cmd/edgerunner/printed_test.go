@@ -149,7 +149,7 @@ func TestPlainWithoutATerminal(t *testing.T) {
 		{"plain", "privacy", "", "Of those who are asked for a key"},
 		{"reader", "", "1\n", "specimen\t2026-11-10\t6\tA specimen of everything\n"},
 		{"reader", "text specimen", "", "\n1 of 3: metal, which was poured;\n2 of 3: "},
-		{"reader", "text specimen#pictures", "", "Heading, level 2: Pictures\n\nImage: Collaborative development visualization (link 6)\nCaption: "},
+		{"reader", "text specimen#pictures", "", "Heading, level 2: Pictures\n\nImage: Collaborative development visualization (link 9)\nCaption: "},
 	} {
 		printed, code := printedBy(t, b, tt.user, tt.command, tt.typed)
 		if code != 0 || !strings.Contains(printed, tt.want) && !strings.HasPrefix(printed, tt.want) {
