@@ -41,6 +41,7 @@ type Post struct {
 	bodyLine int    // the line of File that body begins on
 	version  string // see [Post.Version]
 
+	undated     bool // its date is that of its file
 	draft       bool
 	doubtful    bool // it might be a draft
 	publishDate time.Time
@@ -144,7 +145,7 @@ func newPost(f file, site *Site, problems *problems) (*Post, error) {
 	}
 	p.doubtful = !setFields(p, fields, site.location, problems)
 	p.Title, p.Description = Clean(html.UnescapeString(p.Title)), Clean(html.UnescapeString(p.Description))
-	if p.Date.IsZero() {
+	if p.undated = p.Date.IsZero(); p.undated {
 		p.Date = f.modTime.In(site.location)
 	}
 	if p.Title == "" {

@@ -43,6 +43,9 @@ func (p *Post) Keys() []FrontKey {
 	return keys
 }
 
+// Dated says whether the author has given the post a date; else it is that of the file.
+func (p *Post) Dated() bool { return !p.undated }
+
 // NameDate is the date in the name of the file, as Jekyll has it; zero without one.
 func (p *Post) NameDate() time.Time {
 	_, date := splitName(p.File, p.site.location)
@@ -51,7 +54,7 @@ func (p *Post) NameDate() time.Time {
 
 // mark adds what is read now to the survey, if there is one.
 func (b *builder) mark(m Mark) {
-	if b.survey == nil {
+	if b.survey == nil || len(b.survey.Marks) >= maxSurveyed {
 		return
 	}
 	if b.quoted || m.at == 0 {
@@ -63,9 +66,13 @@ func (b *builder) mark(m Mark) {
 	b.survey.Marks = append(b.survey.Marks, m)
 }
 
+// maxSurveyed is how much of a post is marked. The longest ones have some thousands of links,
+// and each mark takes more memory than the shortest link.
+const maxSurveyed = 1 << 16
+
 // markPicture makes a picture of the link to it, which was marked last.
 func (b *builder) markPicture(f *Figure) {
-	if b.survey == nil {
+	if b.survey == nil || len(b.survey.Marks) >= maxSurveyed {
 		return
 	}
 	m := &b.survey.Marks[len(b.survey.Marks)-1]

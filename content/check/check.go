@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"edgerunner.vc/blog/content"
@@ -38,9 +39,11 @@ type Checker struct {
 // checked is what is known of a post by itself.
 type checked struct {
 	findings []Finding
+	more     int // that are not among them
 	keys     []content.FrontKey
 	links    []link          // that lead to something of the blog
 	headings map[string]bool // by [content.HeadingKey]
+	anchors  map[string]bool // other places with names; nil until they are asked for
 }
 
 // New returns a checker that has checked nothing yet.
@@ -64,7 +67,7 @@ func (c *Checker) Check(ctx context.Context, blog *content.Blog, fsys fs.FS, now
 		}
 	}
 	c.posts = known
-	findings := problems(whole)
+	findings := c.problems(whole)
 	r := newRoads(blog, fsys, now, known)
 	for _, p := range whole.Posts {
 		if err := ctx.Err(); err != nil {
@@ -82,21 +85,26 @@ const maxFindings = 200
 
 // post is all that is wrong with a post now.
 func (c *Checker) post(p *content.Post, r *roads) []Finding {
-	findings := append([]Finding(nil), c.posts[p].findings...)
+	findings := slices.Clone(c.posts[p].findings)
 	findings = append(findings, r.judge(p, c.posts[p].links)...)
 	findings = append(findings, c.header(p, r)...)
 	sortFindings(findings)
-	if more := len(findings) - maxFindings; more > 0 {
-		last := findings[maxFindings]
-		findings = append(findings[:maxFindings], Finding{
-			File: p.File, At: last.At, Severity: last.Severity, Rule: "more", Message: fmt.Sprintf("is the first of %d more that are not told", more),
-		})
+	more := c.posts[p].more + max(0, len(findings)-maxFindings)
+	if more == 0 {
+		return findings
 	}
-	return findings
+	findings = findings[:min(len(findings), maxFindings)]
+	return append(findings, Finding{
+		File: p.File, At: findings[len(findings)-1].At, Severity: Info, Rule: "more", Message: fmt.Sprintf("%d more are not told; mend some of these", more),
+	})
 }
 
 // problems are what was found when the blog was loaded.
-func problems(blog *content.Blog) []Finding {
+func (c *Checker) problems(blog *content.Blog) []Finding {
+	posts := map[string]*content.Post{}
+	for _, p := range blog.Posts {
+		posts[p.File] = p
+	}
 	var findings []Finding
 	for _, p := range blog.Problems {
 		f := Finding{
@@ -106,11 +114,15 @@ func problems(blog *content.Blog) []Finding {
 		if p.Severity == content.Error {
 			f.Severity = Error
 		}
-		switch {
-		case p.Key != "":
+		if p.Key != "" {
 			f.Message = p.Key + ": " + p.Message
-		case p.Line == 0:
+		} else if p.Line == 0 {
 			f.Rule = "file"
+		}
+		if post := posts[p.File]; p.Line == 0 && post != nil { // a slug that another post has
+			h := header{keys: c.posts[post].keys}
+			k, _ := h.key(p.Key)
+			f.At, f.Text = k.At, k.Name
 		}
 		findings = append(findings, f)
 	}

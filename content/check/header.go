@@ -31,12 +31,16 @@ func (c *Checker) header(p *content.Post, r *roads) []Finding {
 func keysOf(p *content.Post) (keys []content.FrontKey) {
 	for _, k := range p.Keys() {
 		switch k.Name {
-		case "draft", "published", "date", "pubdate", "publishdate", "expirydate", "slug", "aliases", "alias", "redirect_from":
+		case "draft", "published", "date", "pubdate", "pubdatetime", "publishedat", "publishdate", "expirydate", "unpublishdate",
+			"slug", "aliases", "alias", "redirect_from":
 			keys = append(keys, content.FrontKey{Name: k.Name, At: k.At})
 		}
 	}
 	return keys
 }
+
+// dateKeys are those that give a post its date.
+var dateKeys = [...]string{"date", "pubdate", "pubdatetime", "publishedat", "published"}
 
 // header collects findings about front matter.
 type header struct {
@@ -64,13 +68,14 @@ func (h *header) found(s Severity, rule, message, hint string, keys ...string) {
 
 // date says if a post has no date, or two.
 func (h *header) date() {
-	_, has := h.key("date", "pubdate", "publishdate")
 	named := h.post.NameDate()
+	_, tried := h.key(dateKeys[:]...)
 	switch {
-	case !has && named.IsZero():
+	case !h.post.Dated() && tried: // told when it was loaded
+	case !h.post.Dated():
 		h.found(Warning, "date", "there is no date, so that of the file counts, which a copy of the folder changes", "write in the front matter: date: "+h.post.Date.Format(time.DateOnly))
-	case has && !named.IsZero() && apart(h.post.Date, named):
-		h.found(Warning, "date", fmt.Sprintf("the date is %s, and the name of the file says %s", h.post.Date.Format(time.DateOnly), named.Format(time.DateOnly)), "", "date", "pubdate")
+	case !named.IsZero() && apart(h.post.Date, named):
+		h.found(Warning, "date", fmt.Sprintf("the date is %s, and the name of the file says %s", h.post.Date.Format(time.DateOnly), named.Format(time.DateOnly)), "", dateKeys[:]...)
 	}
 }
 
@@ -89,9 +94,9 @@ func (h *header) unlisted(now time.Time, zone *time.Location) {
 	case content.Draft:
 		h.found(Info, "unlisted", "is a draft, so it is in no list", "", "draft", "published")
 	case content.Scheduled:
-		h.found(Info, "unlisted", "is in no list until "+when, "", "publishdate", "date", "pubdate")
+		h.found(Info, "unlisted", "is in no list until "+when, "", append(dateKeys[:], "publishdate")...)
 	case content.Expired:
-		h.found(Info, "unlisted", "is in no list since "+when, "", "expirydate")
+		h.found(Info, "unlisted", "is in no list since "+when, "", "expirydate", "unpublishdate")
 	}
 }
 

@@ -59,13 +59,13 @@ func (l *looker) mark(m content.Mark) {
 }
 
 // found adds a finding about a mark, at the first of the texts that is found there, or at
-// that of the mark. Places cost something, and more findings than can be told are counted
-// only.
+// that of the mark. What is more than can be told is counted only.
 func (l *looker) found(m content.Mark, s Severity, rule, message, hint string, texts ...string) {
-	at, text := content.Spot{Line: 1, Column: 1}, ""
-	if len(l.findings) <= maxFindings {
-		at, text = l.survey.Spot(m, append(texts, m.Text)...)
+	if len(l.findings) >= maxFindings {
+		l.more++
+		return
 	}
+	at, text := l.survey.Spot(m, append(texts, m.Text)...)
 	l.add(at, text, s, rule, message, hint)
 }
 
@@ -103,13 +103,19 @@ func (l *looker) picture(m content.Mark) {
 
 func (l *looker) link(m content.Mark) {
 	if strings.TrimSpace(m.Text) == "" {
-		at, text := l.survey.Spot(m, "]()", "]( )", "](<>)")
-		if m.Markdown && text != "" { // and not what a template would have put there
-			l.add(at, text, Warning, "address", "the link leads nowhere", "write between the parentheses where it leads: [words](address)")
+		if m.Markdown && len(l.findings) < maxFindings {
+			l.nowhere(m)
 		}
 		return
 	}
 	l.address(m)
+}
+
+// nowhere is a link without an address, unless a template would have put one there.
+func (l *looker) nowhere(m content.Mark) {
+	if at, text := l.survey.Spot(m, "]()", "]( )", "](<>)"); text != "" {
+		l.add(at, text, Warning, "address", "the link leads nowhere", "write between the parentheses where it leads: [words](address)")
+	}
 }
 
 func (l *looker) code(m content.Mark) {

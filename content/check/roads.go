@@ -21,8 +21,7 @@ type roads struct {
 	there       map[string]fileKind // what was looked for in the folder
 	folders     map[string][]string // that posts are in, by all that their paths end in
 	aliases     map[string]*content.Post
-	anchors     map[*content.Post]map[string]bool // that posts name themselves
-	twins       map[string][]*content.Post        // by the names of their files, as translations have
+	twins       map[string][]*content.Post // by the names of their files, as translations have
 }
 
 // fileKind is what a path leads to in the folder.
@@ -37,7 +36,7 @@ const (
 func newRoads(blog *content.Blog, fsys fs.FS, now time.Time, posts map[*content.Post]*checked) *roads {
 	r := &roads{
 		blog: blog, whole: blog.Whole(), fsys: fsys, now: now, posts: posts,
-		there: map[string]fileKind{}, folders: map[string][]string{}, aliases: map[string]*content.Post{}, anchors: map[*content.Post]map[string]bool{}, twins: map[string][]*content.Post{},
+		there: map[string]fileKind{}, folders: map[string][]string{}, aliases: map[string]*content.Post{}, twins: map[string][]*content.Post{},
 	}
 	seen := map[string]bool{".": true}
 	for _, p := range r.whole.Posts {
@@ -152,13 +151,13 @@ func (r *roads) hasAnchor(p *content.Post, id string) bool {
 	if generated.MatchString(id) {
 		return true
 	}
-	own := r.anchors[p]
+	own := r.posts[p].anchors
 	if own == nil {
 		own = map[string]bool{}
 		for _, m := range named.FindAllStringSubmatch(p.Source(), -1) {
-			own[m[1]+m[2]] = true
+			own[strings.Clone(m[1]+m[2])] = true
 		}
-		r.anchors[p] = own
+		r.posts[p].anchors = own
 	}
 	for at := range id[:min(len(id), maxID)] {
 		if own[id[at:]] {

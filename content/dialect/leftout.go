@@ -5,7 +5,7 @@ import "strings"
 // Tag is a shortcode, or an include of Jekyll.
 type Tag struct {
 	At   int    // where it begins, in bytes
-	Text string // as its author wrote it, up to the name
+	Text string // as its author wrote it, up to the name, or to the end of the line
 }
 
 // LeftOut are the tags of a text of which [Shortcodes] leaves nothing: their names tell
@@ -21,7 +21,8 @@ func LeftOut(src string) []Tag {
 	for i := range tags {
 		if t := &tags[i]; t.isLeftOut() {
 			text, _, _ := strings.Cut(src[t.start:t.end], t.name)
-			out = append(out, Tag{t.start, text + t.name})
+			text, _, _ = strings.Cut(text+t.name, "\n")
+			out = append(out, Tag{t.start, text})
 		}
 	}
 	return out
