@@ -105,7 +105,8 @@ func codeName(n *content.Code) string {
 	return language + n.Title
 }
 
-// ExpandTabs writes the tabs of a line of code as blanks to the next stop, and leaves out what is never drawn.
+// ExpandTabs writes the tabs of a line of code as blanks to the next stop, and leaves out
+// what is never drawn.
 func ExpandTabs(l string) string {
 	if !strings.ContainsAny(l, "\t\u00ad\u200b") {
 		return l

@@ -217,6 +217,11 @@ func TestWhatIsLeftOut(t *testing.T) {
 		files[fmt.Sprintf("p%d.md", i)] = "Zebras.\n"
 	}
 	blog := mustBlog(t, files)
+	for command, limits := range map[string]string{"search": "to 100; without it 20", "feed": "to 300; without it 30"} {
+		if help := printed(t, blog, nil, command, "--help"); !strings.Contains(joined(help), limits) {
+			t.Errorf("the help of %s has no limits:\n%s", command, help)
+		}
+	}
 	for args, want := range map[string]string{
 		"search zebras":             "And 81 posts more; --limit shows up to 100.\n",
 		"search zebras --json":      "And 81 posts more; --limit shows up to 100.\n",
@@ -273,6 +278,7 @@ func TestWhatIsRefused(t *testing.T) {
 		{"ls|--tag|rust", 1, `There is no tag "rust"; tags lists the tags, ls --long the series too.`},
 		{"search|xyzzy", 1, `No post has all of that: "xyzzy".`},
 		{"help|fly", 1, `There is no command "fly"; help lists what there is.`},
+		{"raw|first#one", 2, `A file is printed whole; cat and text begin at a heading. This is how it goes: raw SLUG`},
 		{"cat", 2, `The name of a post is missing; ls lists them. This is how it goes: cat SLUG…`},
 		{"raw|a|b", 2, `That is too much: "b". This is how it goes: raw SLUG`},
 		{"ls|first", 2, `That is too much: "first".`},

@@ -17,12 +17,15 @@ func (c *caller) rawCommand() *cobra.Command {
 a pipe it is byte for byte as the file is. A terminal gets it without what it
 might act on.`,
 	}
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		_, targets, err := c.find(args)
 		if err != nil {
 			return err
 		}
 		post := targets[0].Post
+		if targets[0].Heading != "" {
+			return Usage(cmd, "a file is printed whole; cat and text begin at a heading")
+		}
 		source := post.Source()
 		if c.Terminal != nil {
 			source = content.CleanText(source)
