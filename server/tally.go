@@ -149,20 +149,17 @@ func (t *tally) began() {
 }
 
 // visited counts a session as that of a reader, and commanded as that of a command.
-func (t *tally) visited() {
-	t.visits.Inc()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.sessions.today = t.sessions.onDay(time.Now())
-	t.sessions.today.visits++
-}
+func (t *tally) visited()   { t.today(1, 0) }
+func (t *tally) commanded() { t.today(0, 1) }
 
-func (t *tally) commanded() {
-	t.commands.Inc()
+func (t *tally) today(visits, commands int) {
+	t.visits.Add(visits)
+	t.commands.Add(commands)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.sessions.today = t.sessions.onDay(time.Now())
-	t.sessions.today.commands++
+	t.sessions.today.visits += visits
+	t.sessions.today.commands += commands
 }
 
 func (t *tally) ended(how ending) {
