@@ -29,7 +29,7 @@ func newAuthor(t *testing.T, others int) *author {
 	editsAtPlace["above"].edit(edited)
 	for dir, text := range map[string]string{a.mine: newEditedPost().markdown(), a.ready: edited.markdown()} {
 		a.must(os.MkdirAll(filepath.Join(dir, "posts"), 0o755))
-		put(t, dir, "site.yaml", "title: MINE\n")
+		put(t, dir, "site.yaml", "title: MINE\nhost: blog.example.com\n")
 		put(t, dir, "posts/post.md", text)
 		for i := range others {
 			put(t, dir, fmt.Sprintf("posts/other-%d.md", i), fmt.Sprintf("---\ndate: 2019-01-01\n---\nText in %s.\n", filepath.Base(dir)))
@@ -254,7 +254,7 @@ func TestBrokenByItsAuthor(t *testing.T) {
 		t.Errorf("the log is\n%s", log)
 	}
 	a.must(os.Rename(filepath.Join(a.top, "posts"), filepath.Join(a.mine, "posts")))
-	put(t, a.mine, "site.yaml", "title: MINE\n")
+	put(t, a.mine, "site.yaml", "title: MINE\nhost: blog.example.com\n")
 	put(t, a.mine, "posts/post.md", mustRead(t, a.ready, "posts/post.md"))
 	if screen := r.post.WaitForText(stayedNow); !strings.Contains(topRow(screen), readAt) {
 		t.Errorf("the first row lacks %s:\n%s", readAt, screen)

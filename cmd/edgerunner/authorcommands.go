@@ -2,12 +2,16 @@ package main
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"slices"
 	"time"
 
+	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
 	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/content/check"
 	"edgerunner.vc/blog/tui/plain"
 )
 
@@ -32,7 +36,7 @@ func (a *authors) shown(config plain.Config, identity string) plain.Config {
 // authorCommand is what an author can ask for.
 type authorCommand struct {
 	use, what, about string
-	run              func(blog *content.Blog, call plain.Call) error
+	run              func(ctx context.Context, blog *content.Blog, call plain.Call) error
 }
 
 // authorCommands are all of them, if there are authors.
@@ -46,7 +50,35 @@ func (a *authors) authorCommands() []authorCommand {
 and expired ones with when they went. In a pipe each is a line with tabs between:
 its slug, its state, the time, its title. cat and the like print them.`,
 		listDrafts,
+	}, {
+		"check", "Say what is wrong with the posts",
+		`Say everything that is wrong with the posts of this blog, as "edgerunner check"
+does where they are: by file, line and column, with a hint what to write. The
+exit code is 1 if there is an error.`,
+		a.check,
 	}}
+}
+
+// check says what is wrong with the posts.
+func (a *authors) check(ctx context.Context, blog *content.Blog, call plain.Call) error {
+	folder, done, err := openFolder(a.posts)
+	if err != nil {
+		return err
+	}
+	defer done()
+	findings, err := check.Blog(ctx, blog, folder, time.Now(), checkConfig())
+	if err != nil {
+		return err
+	}
+	if err := check.Write(call.Stdout, "", findings, call.Terminal != nil && call.Terminal.Colours > colorprofile.ASCII); err != nil {
+		return err
+	}
+	c := check.CountOf(findings)
+	if c.Errors > 0 {
+		return plain.Failed("%s", summed(blog, c))
+	}
+	_, err = fmt.Fprintln(call.Stderr, summed(blog, c)+".")
+	return err
 }
 
 // hasCommand says whether a word is a command for authors.
@@ -61,7 +93,7 @@ func (a *authors) commands(config plain.Config, call plain.Call, identity string
 		all = append(all, &cobra.Command{
 			Use: c.use, Short: c.what, Long: c.about, Example: c.use, Args: plain.Arguments(0),
 			Annotations: map[string]string{plain.As: "me@"},
-			RunE: func(*cobra.Command, []string) error {
+			RunE: func(cmd *cobra.Command, _ []string) error {
 				if !a.has(identity) {
 					return plain.Failed("that is for the authors of this blog, who come as me@ with their key")
 				}
@@ -69,7 +101,7 @@ func (a *authors) commands(config plain.Config, call plain.Call, identity string
 				if err != nil {
 					return err
 				}
-				return c.run(blog, call)
+				return c.run(cmd.Context(), blog, call)
 			},
 		})
 	}
@@ -77,7 +109,7 @@ func (a *authors) commands(config plain.Config, call plain.Call, identity string
 }
 
 // listDrafts lists what is not published: what comes next first.
-func listDrafts(blog *content.Blog, call plain.Call) error {
+func listDrafts(_ context.Context, blog *content.Blog, call plain.Call) error {
 	now := time.Now()
 	var drafts []*content.Post
 	for _, p := range blog.Whole().Posts {

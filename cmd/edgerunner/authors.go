@@ -23,8 +23,9 @@ const maxAuthorsFile = 1 << 20
 // authors are those who see what is not published yet, by their keys. Nil is nobody. It is
 // used by many at once.
 type authors struct {
-	file string
-	log  *slog.Logger
+	file  string
+	posts string // the content folder; empty for the posts in the program
+	log   *slog.Logger
 
 	mu    sync.Mutex
 	known map[string]bool // fingerprints, as in [server.Terminal]
@@ -33,11 +34,11 @@ type authors struct {
 }
 
 // openAuthors reads the file with the keys; nil if it has no name.
-func openAuthors(file string, log *slog.Logger) (*authors, error) {
+func openAuthors(file, posts string, log *slog.Logger) (*authors, error) {
 	if file == "" {
 		return nil, nil
 	}
-	a := &authors{file: file, log: log}
+	a := &authors{file: file, posts: posts, log: log}
 	if err := a.load(); err != nil {
 		return nil, err
 	}

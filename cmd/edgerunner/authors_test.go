@@ -63,6 +63,7 @@ func TestAuthorSeesDrafts(t *testing.T) {
 	} {
 		mustSay(t, b, me, command, 0, want)
 	}
+	mustSay(t, b, me, "check", 0, "later.md:4:1: info: is in no list until 2999")
 	dumb := me
 	dumb.Term = "dumb"
 	c = sshtest.Open(t, b.addr, dumb)
@@ -109,6 +110,7 @@ func TestNobodyElseSeesDrafts(t *testing.T) {
 		_ = conn.Close()
 		t.Error("who cannot sign with the author's key is in")
 	}
+	mustSay(t, b, sshtest.Options{}, "check", 1, "That is for the authors of this blog")
 	mustSay(t, b, sshtest.Options{}, "drafts", 1, "That is for the authors of this blog")
 	plainly := startBlog(t, nil)
 	mustSay(t, plainly, sshtest.Options{}, "drafts", 1, `no command or post "drafts"`)
@@ -176,7 +178,7 @@ func TestParseAuthors(t *testing.T) {
 // A file that others can write is refused, and so is one that is not there.
 func TestAuthorsFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "authors")
-	if _, err := openAuthors(file, nil); err == nil || !strings.Contains(err.Error(), file) {
+	if _, err := openAuthors(file, "", nil); err == nil || !strings.Contains(err.Error(), file) {
 		t.Errorf("no file: %v", err)
 	}
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
@@ -185,7 +187,7 @@ func TestAuthorsFile(t *testing.T) {
 	if err := os.Chmod(file, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openAuthors(file, nil); err == nil || !strings.Contains(err.Error(), "chmod 644") {
+	if _, err := openAuthors(file, "", nil); err == nil || !strings.Contains(err.Error(), "chmod 644") {
 		t.Errorf("a file for everybody: %v", err)
 	}
 	s := settings{authors: file, identity: "off", addrs: []string{":0"}, logLevel: "info", logFormat: "text"}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -78,7 +77,7 @@ func checkFolder(ctx context.Context, dir string, stdout, stderr io.Writer, asJS
 		return err
 	}
 	c := check.CountOf(findings)
-	sum := fmt.Sprintf("%s: %s, %s, %d info", counted(len(blog.Whole().Posts), "post"), counted(c.Errors, "error"), counted(c.Warnings, "warning"), c.Infos)
+	sum := summed(blog, c)
 	if c.Errors > 0 || strict && c.Warnings > 0 {
 		return errors.New(sum)
 	}
@@ -86,25 +85,33 @@ func checkFolder(ctx context.Context, dir string, stdout, stderr io.Writer, asJS
 	return err
 }
 
+// summed says how much was found.
+func summed(blog *content.Blog, c check.Count) string {
+	return fmt.Sprintf("%s: %s, %s, %d info", counted(len(blog.Whole().Posts), "post"), counted(c.Errors, "error"), counted(c.Warnings, "warning"), c.Infos)
+}
+
 // checked reads a folder, and finds what is wrong with it.
 func checked(ctx context.Context, dir string) (*content.Blog, []check.Finding, error) {
-	root, err := os.OpenRoot(dir)
+	folder, err := content.OpenFolder(dir)
 	if err != nil {
 		return nil, nil, fmt.Errorf("opening the folder: %w; name the folder of your posts: edgerunner check DIR", err)
 	}
-	defer root.Close()
+	defer folder.Close()
 	now := time.Now()
-	blog, err := content.Load(root.FS(), now)
+	blog, err := content.Load(folder, now)
 	if err != nil {
 		return nil, nil, err
 	}
-	findings, err := check.Blog(ctx, blog, root.FS(), now, checkConfig())
+	findings, err := check.Blog(ctx, blog, folder, now, checkConfig())
 	return blog, findings, err
 }
 
-// checkConfig is what only we know.
+// checkConfig is what only we know. The commands of authors are commands, whether this
+// blog has authors or not.
 func checkConfig() check.Config {
-	return check.Config{Coloured: page.Highlights, Width: page.Cells, Command: isCommand}
+	return check.Config{Coloured: page.Highlights, Width: page.Cells, Command: func(name string) bool {
+		return isCommand(name) || new(authors).hasCommand(name)
+	}}
 }
 
 // wantsColour says whether a person looks at the output, who wants colours.

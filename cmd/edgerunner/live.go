@@ -44,6 +44,11 @@ func openLive(ctx context.Context, dir string, imageMemory int64, log *slog.Logg
 	l.loading.Lock() // what changes while the folder is read is read behind it
 	defer l.loading.Unlock()
 	if dir != "" {
+		_, done, err := openFolder(dir)
+		if err != nil {
+			return nil, err // and no word about a watch
+		}
+		done()
 		content.Watch(ctx, dir, l.reload, l.unwatched)
 	}
 	if err := l.begin(); err != nil {

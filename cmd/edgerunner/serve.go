@@ -68,7 +68,7 @@ func serve(ctx context.Context, s settings, stdout, stderr io.Writer) error {
 	}
 	defer known.close()
 	mon.known = known
-	writers, err := openAuthors(s.authors, logger)
+	writers, err := openAuthors(s.authors, s.content, logger)
 	if err != nil {
 		return err
 	}
