@@ -2,13 +2,14 @@ package tui
 
 import (
 	"fmt"
+	"image/color"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"image/color"
 
 	"edgerunner.vc/blog/content"
 )
@@ -43,7 +44,7 @@ func written(t testing.TB, files map[string]string, old *content.Blog) *content.
 // newAuthor is a reader who has written the blog. What save saves is shown.
 func newAuthor(t *testing.T, files map[string]string, width, height int) (r *reader, save func(name, text string)) {
 	t.Helper()
-	files = cloned(files)
+	files = maps.Clone(files)
 	blog := written(t, files, nil)
 	config := Config{Blog: func() *content.Blog { return blog.Whole() }, Pages: pages, Author: true, Now: func() time.Time { return writingTime }}
 	r = &reader{t: t, app: New(config)}
@@ -55,14 +56,6 @@ func newAuthor(t *testing.T, files map[string]string, width, height int) (r *rea
 		blog = written(t, files, blog)
 		r.send(BlogChanged{})
 	}
-}
-
-func cloned(files map[string]string) map[string]string {
-	all := map[string]string{}
-	for name, text := range files {
-		all[name] = text
-	}
-	return all
 }
 
 func TestGoldenUnpublished(t *testing.T) {
@@ -135,7 +128,7 @@ func TestMoment(t *testing.T) {
 
 // What is wrong is said to authors, where it does not hide what is typed or was just done.
 func TestTrouble(t *testing.T) {
-	files := cloned(unpublished)
+	files := maps.Clone(unpublished)
 	files["draft.md"] = "---\ntitle: The draft\ndate: soon\nlastmod: never\ndraft: yes\n---\nWords.\n"
 	r, save := newAuthor(t, files, 120, 24)
 	r.mustShow("2 problems: draft.md:3: date: expected a date")
@@ -157,7 +150,7 @@ func TestTrouble(t *testing.T) {
 }
 
 func TestTroubleIsForAuthors(t *testing.T) {
-	files := cloned(unpublished)
+	files := maps.Clone(unpublished)
 	files["published.md"] = "---\ntitle: Mine\ndate: soon\n---\nWords.\n"
 	blog := written(t, files, nil)
 	r := newReader(t, blog, 120, 24)

@@ -140,7 +140,7 @@ func (s *postScreen) lastRow(notice string, cells int, d *session) (row string, 
 	return "", -1
 }
 
-// troubleRow is what is wrong with the post, and the key that shows the others.
+// troubleRow is what is wrong with the post, and the key that helps.
 func (s *postScreen) troubleRow(cells int, d *session) string {
 	said := d.trouble(s.post())
 	if said == "" {

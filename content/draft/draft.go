@@ -96,14 +96,11 @@ const maxName = 100
 // content makes the slug of it that the title has.
 func fileName(title string) string {
 	name := content.SlugOf(title)
-	for len(name) > maxName {
-		cut := strings.LastIndexByte(name, '-')
-		if cut <= 0 { // one long word, or a script that writes without spaces
-			r := []rune(name)
-			name = string(r[:len(r)-1])
-			continue
+	if len(name) > maxName {
+		name = strings.ToValidUTF8(name[:maxName], "")
+		if end := strings.LastIndexByte(name, '-'); end > 0 { // scripts without spaces have none
+			name = name[:end]
 		}
-		name = name[:cut]
 	}
 	switch name {
 	case "":
