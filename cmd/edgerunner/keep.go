@@ -37,6 +37,7 @@ func (k *keeper) keep(ctx context.Context, stop func()) {
 	all.Go(func() { k.hear(ctx, stop) })
 	all.Go(func() { k.pass(ctx) })
 	all.Go(func() { k.posts.clock(k.forgets.clockSet).run(ctx) })
+	all.Go(func() { newInspector(k.posts, k.log).run(ctx) })
 	all.Go(func() { k.forgets.run(ctx) })
 	all.Go(func() { k.watch(ctx) })
 	<-ctx.Done()

@@ -25,6 +25,8 @@ type live struct {
 	failed atomic.Bool   // the last load; its warning is written
 	turned chan struct{} // the blog is another one, which the clock may change at another time
 
+	inspect chan struct{} // has one when there is something to inspect
+
 	loading  sync.Mutex // one load at a time; guards what is below
 	reported map[content.Problem]bool
 	pictures map[content.Problem]bool // those of the images that were reported
@@ -33,7 +35,7 @@ type live struct {
 }
 
 func newLive(dir string, log *slog.Logger) *live {
-	return &live{dir: dir, log: log, wall: time.Now, turned: make(chan struct{}, 1), swapped: func() {}}
+	return &live{dir: dir, log: log, wall: time.Now, turned: make(chan struct{}, 1), inspect: make(chan struct{}, 1), swapped: func() {}}
 }
 
 // openLive loads the blog, and again whenever its folder has changed, until ctx ends.
@@ -66,6 +68,7 @@ func (l *live) begin() error {
 	}
 	l.blog.Store(blog)
 	l.report(blog)
+	wake(l.inspect)
 	go l.finish(blog) // ends when all is read
 	return nil
 }
@@ -171,10 +174,8 @@ func (l *live) swap(old, blog *content.Blog, why string) bool {
 	blog.KeepImages(old)
 	l.blog.Store(blog)
 	defer l.loadImages(blog, old.Images()) // readers do not wait for those
-	select {
-	case l.turned <- struct{}{}:
-	default: // it will be looked at
-	}
+	wake(l.turned)
+	wake(l.inspect)
 	added, changed, removed := content.Changes(old, blog)
 	if added+changed+removed == 0 && blog.Site == old.Site {
 		return false
@@ -182,6 +183,14 @@ func (l *live) swap(old, blog *content.Blog, why string) bool {
 	l.log.Info(why, "added", added, "changed", changed, "removed", removed)
 	l.swapped()
 	return true
+}
+
+// wake tells who looks at something, unless that is about to look.
+func wake(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
 }
 
 // onSwap has f called after each change of the blog from now on, one call at a time.
@@ -219,11 +228,7 @@ func (l *live) tell(problems []content.Problem, known map[content.Problem]bool) 
 		if told++; told > maxReported {
 			continue
 		}
-		level := slog.LevelWarn
-		if p.Severity == content.Error {
-			level = slog.LevelError
-		}
-		l.log.Log(context.Background(), level, p.String())
+		l.log.Log(context.Background(), levelOf(p.Severity == content.Error), p.String())
 	}
 	if told > maxReported {
 		l.log.Warn("there are more mistakes in the posts: edgerunner check tells them all", "more", told-maxReported)
