@@ -29,10 +29,12 @@ func newAuthor(t *testing.T, others int) *author {
 	editsAtPlace["above"].edit(edited)
 	for dir, text := range map[string]string{a.mine: newEditedPost().markdown(), a.ready: edited.markdown()} {
 		a.must(os.MkdirAll(filepath.Join(dir, "posts"), 0o755))
-		put(t, dir, "site.yaml", "title: MINE\nhost: blog.example.com\n")
+		for _, top := range []string{"site.yaml", "posts/site.yaml"} { // of whichever folder is served
+			put(t, dir, top, "title: MINE\nhost: blog.example.com\n")
+		}
 		put(t, dir, "posts/post.md", text)
 		for i := range others {
-			put(t, dir, fmt.Sprintf("posts/other-%d.md", i), fmt.Sprintf("---\ndate: 2019-01-01\n---\nText in %s.\n", filepath.Base(dir)))
+			put(t, dir, fmt.Sprintf("posts/other-%d.md", i), fmt.Sprintf("---\ntitle: Other %d\ndate: 2019-01-01\n---\nText in %s.\n", i, filepath.Base(dir)))
 		}
 	}
 	return a

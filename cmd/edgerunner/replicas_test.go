@@ -89,7 +89,7 @@ func TestReplicas(t *testing.T) {
 	t.Cleanup(c.Stop)
 	dsn := c.NewDatabase(t, "")
 	folders := dataFolders(t, 3)
-	posts := writeFiles(t, map[string]string{"long.md": numbered(40)})
+	posts := writeFiles(t, map[string]string{"long.md": numbered(40), "site.yaml": "host: blog.example.com\n"})
 	r := startReplicas(t, folders, "--content", posts, "--store", dsn)
 	k := openKept(t, folders[0], dsn)
 	defer k.close()
