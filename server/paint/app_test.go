@@ -178,11 +178,14 @@ func (s *stock) show(t testing.TB, v tea.View) {
 }
 
 // A line costs what is new, and little more: less than it was in any way that was tried
-// before, and far less than Bubble Tea's own renderer takes for the same frames.
+// before, and far less than Bubble Tea's own renderer takes for the same frames. The bound
+// is for the post and the 256 colours that the table in README is of; a colour of the true
+// ones has more digits.
 func TestBytesOfReadingByLines(t *testing.T) {
 	const lines, most = 148, 16_500
 	for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.ANSI, colorprofile.ASCII} {
 		a, s := newApp(t, shipped(t), profile, 80, 24), newStock(profile, 80, 24)
+		a.send(t, press("G"))
 		a.send(t, press("enter"))
 		s.show(t, a.View())
 		s.sent.Reset()
@@ -194,7 +197,7 @@ func TestBytesOfReadingByLines(t *testing.T) {
 		}
 		n := len(a.screen.take())
 		t.Logf("%v: %d bytes; Bubble Tea: %d", profile, n, s.sent.Len())
-		if n > most || n > s.sent.Len()*4/5 {
+		if n > most && profile <= colorprofile.ANSI256 || n > s.sent.Len()*4/5 {
 			t.Errorf("%v: %d bytes for %d lines, more than %d or four fifths of %d", profile, n, lines, most, s.sent.Len())
 		}
 		if a.screen.Row(3) == first {
