@@ -57,9 +57,10 @@ func (b *builder) mark(m Mark) {
 	if b.survey == nil || len(b.survey.Marks) >= maxSurveyed {
 		return
 	}
-	if b.quoted || m.at == 0 {
+	if b.quoted || m.at <= 0 { // a node that was made up has no place
 		m.at = b.here
 	}
+	m.at = within(b.source, m.at)
 	if m.Kind == MarkLink && !b.quoted && m.at < len(b.source) {
 		m.Markdown = b.source[m.at] == '[' || b.source[m.at] == '!'
 	}
@@ -117,19 +118,23 @@ func (b *builder) markFence(n *ast.FencedCodeBlock, language string) {
 	if b.survey == nil {
 		return
 	}
-	rest := string(b.source[n.Pos():min(len(b.source), n.Pos()+maxFence)])
-	marker := rest[:len(rest)-len(strings.TrimLeft(rest, rest[:1]))]
-	end := n.Pos()
+	end := within(b.source, n.Pos())
+	rest := string(b.source[end:min(len(b.source), end+maxFence)])
+	marker := rest[:len(rest)-len(strings.TrimLeft(rest, rest[:min(len(rest), 1)]))]
 	if lines := n.Lines(); lines.Len() > 0 {
-		end = lines.At(lines.Len()-1).Stop - 1 // its newline
+		end = within(b.source, lines.At(lines.Len()-1).Stop-1) // its newline
 	}
 	_, behind, _ := strings.Cut(string(b.source[end:]), "\n")
 	next, _, _ := strings.Cut(behind, "\n")
 	b.mark(Mark{Kind: MarkCode, Text: marker, Language: language, Open: !dialect.ClosesFence(next, marker), at: n.Pos()})
 }
 
+// within is a place that a source has.
+func within(source []byte, at int) int { return min(max(at, 0), len(source)) }
+
 // lineAt is the rest of a line.
 func lineAt(source []byte, at int) string {
+	at = within(source, at)
 	line, _, _ := strings.Cut(string(source[at:min(len(source), at+maxLine)]), "\n")
 	return strings.TrimSpace(line)
 }
@@ -177,6 +182,9 @@ const maxSeek = 4 << 10
 // seek is where in a source the text of a mark stands; negative if it is not there.
 func seek(source string, m Mark, text string) int {
 	if text == "" {
+		return -1
+	}
+	if m.at > len(source) {
 		return -1
 	}
 	near := source[m.at:min(len(source), m.at+maxSeek+len(text))]

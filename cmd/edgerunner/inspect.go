@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"edgerunner.vc/blog/content"
@@ -45,8 +47,19 @@ func (i *inspector) run(ctx context.Context) {
 			return
 		case <-i.posts.inspect:
 		}
-		i.inspect(ctx, i.posts.current())
+		i.guarded(ctx)
 	}
+}
+
+// guarded inspects the posts, and readers go on reading if that fails: whatever is in a post
+// must not end the server.
+func (i *inspector) guarded(ctx context.Context) {
+	defer func() {
+		if r := recover(); r != nil {
+			i.log.Error("inspecting the posts", "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+		}
+	}()
+	i.inspect(ctx, i.posts.current())
 }
 
 // inspect tells what is wrong with a blog, but for what was told before.
