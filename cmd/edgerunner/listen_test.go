@@ -33,6 +33,7 @@ func mustVisit(t *testing.T, addr string) {
 	if code := c.Wait(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
+	c.Close() // as clients do, or the server waits for another session
 }
 
 func TestSeveralAddresses(t *testing.T) {
