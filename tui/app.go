@@ -55,7 +55,10 @@ type Notice struct {
 func (n Notice) String() string { return n.Line }
 
 // BlogChanged tells an App that there is a newer version of the blog.
-type BlogChanged struct{}
+type BlogChanged struct {
+	// Unpublished says that readers see no difference, but authors do.
+	Unpublished bool
+}
 
 // session is what the screens of one reader have in common.
 type session struct {
@@ -161,7 +164,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.colouring = false
 		return a, a.colour() // what is in view may have changed meanwhile
 	case BlogChanged:
-		return a, a.refresh()
+		return a, a.blogChanged(msg)
 	case recalled:
 		return a, a.remember(msg)
 	case MemoryChanged:

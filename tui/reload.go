@@ -10,6 +10,14 @@ import (
 	"edgerunner.vc/blog/content"
 )
 
+// blogChanged refreshes what is shown, if that is of what has changed.
+func (a *App) blogChanged(msg BlogChanged) tea.Cmd {
+	if msg.Unpublished && !a.author {
+		return nil
+	}
+	return a.refresh()
+}
+
 // refresh takes the newest version of the blog. What the reader looks at stays: the
 // chosen post in the list, the sentence in the post.
 func (a *App) refresh() tea.Cmd {

@@ -28,13 +28,20 @@ func unpublished(t *testing.T) string {
 
 // authored is a server that has one author.
 func authored(t *testing.T) (b *blog, file string, author ssh.Signer) {
+	t.Helper()
+	return authoredIn(t, unpublished(t))
+}
+
+// authoredIn is one with the posts in a folder.
+func authoredIn(t *testing.T, dir string) (b *blog, file string, author ssh.Signer) {
+	t.Helper()
 	author = sshtest.Key(t)
 	file = filepath.Join(t.TempDir(), "authors")
 	if err := os.WriteFile(file, []byte("# who writes here\n\n"+keyLine(author)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	b = startBlog(t, func(s *settings) {
-		s.content, s.authors, s.data = unpublished(t), file, filepath.Join(t.TempDir(), "data")
+		s.content, s.authors, s.data = dir, file, filepath.Join(t.TempDir(), "data")
 	})
 	return b, file, author
 }
@@ -70,6 +77,31 @@ func TestAuthorSeesDrafts(t *testing.T) {
 	c.WaitForText("It is a draft, 4 January 2020, 1 minute, draft")
 	c.Type("q\r")
 	c.Wait()
+}
+
+// What an author saves of a draft is shown to them at once, and readers see nothing of it:
+// not even that there was something.
+func TestAuthorSeesDraftsAsTheyAreSaved(t *testing.T) {
+	dir := unpublished(t)
+	b, _, author := authoredIn(t, dir)
+	me := as(author, sshtest.Options{})
+	list, draft, reader := sshtest.Open(t, b.addr, me), openPost(t, b, "draft", me), sshtest.Open(t, b.addr, sshtest.Options{})
+	list.WaitForText("It is a draft")
+	draft.WaitForText("Draft text.")
+	reader.WaitForText("It is out")
+	before := reader.Screen.Text()
+	put(t, dir, "draft.md", "---\ntitle: It is a draft\ndate: 2020-01-04\ndraft: true\n---\nDraft text, mended.\n")
+	draft.WaitForText("Draft text, mended.")
+	list.WaitForText("Just now: 1 changed")
+	put(t, dir, "another.md", "---\ntitle: Another draft\ndate: 2020-01-05\ndraft: true\n---\nText.\n")
+	list.WaitForText("Another draft")
+	put(t, dir, "draft.md", "---\ntitle: It is a draft\ndate: soon\ndraft: true\n---\nDraft text, mended.\n")
+	draft.WaitForText("line 3: date: expected a date")
+	reader.Type("j") // whatever was sent before is drawn by now
+	reader.WaitForText("▸ It is out")
+	if after := reader.Screen.Text(); after != before {
+		t.Errorf("a reader saw\n%s\nand now\n%s", before, after)
+	}
 }
 
 // Lists and feeds are for readers, also those that an author asks for: a feed with a draft

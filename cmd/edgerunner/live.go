@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,6 +33,7 @@ type live struct {
 	pictures map[content.Problem]bool // those of the images that were reported
 	nowhere  bool                     // the blog does not say where it is, which was reported
 	swapped  func()
+	drafted  func() // nil if there are no authors
 }
 
 func newLive(dir string, log *slog.Logger) *live {
@@ -178,11 +180,20 @@ func (l *live) swap(old, blog *content.Blog, why string) bool {
 	wake(l.inspect)
 	added, changed, removed := content.Changes(old, blog)
 	if added+changed+removed == 0 && blog.Site == old.Site {
+		if l.drafted != nil && differ(old.Whole(), blog.Whole()) {
+			l.drafted()
+		}
 		return false
 	}
 	l.log.Info(why, "added", added, "changed", changed, "removed", removed)
 	l.swapped()
 	return true
+}
+
+// differ says whether authors see a difference between two versions of all that they have.
+func differ(before, after *content.Blog) bool {
+	added, changed, removed := content.Changes(before, after)
+	return added+changed+removed > 0 || !slices.Equal(before.Problems, after.Problems)
 }
 
 // wake tells who looks at something, unless that is about to look.
@@ -198,6 +209,14 @@ func (l *live) onSwap(f func()) {
 	l.loading.Lock()
 	defer l.loading.Unlock()
 	l.swapped = f
+}
+
+// onDraft has f called after each change that authors see, and readers do not, from now on,
+// one call at a time.
+func (l *live) onDraft(f func()) {
+	l.loading.Lock()
+	defer l.loading.Unlock()
+	l.drafted = f
 }
 
 // maxReported bounds the mistakes that are told at once, in lines: somebody who is told of

@@ -135,6 +135,9 @@ func newServer(s settings, mon *monitor, known *returning, writers *authors, key
 		return nil, err
 	}
 	posts.onSwap(func() { srv.Broadcast(tui.BlogChanged{}) })
+	if writers != nil {
+		posts.onDraft(func() { srv.Broadcast(tui.BlogChanged{Unpublished: true}) })
+	}
 	return srv, nil
 }
 
