@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os/signal"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -18,33 +20,63 @@ import (
 	"edgerunner.vc/blog/tui"
 )
 
-// manuscripts are the blog of an author as its folder is now, with all that is not
-// published. The program may ask for it at any time.
+// manuscripts are the blog of an author as its folder and the clock are now, with all that
+// is not published. The program may ask for it at any time.
 type manuscripts struct {
-	dir   string
-	read  func(old *content.Blog, how reloader) (*content.Blog, error)
-	blog  *content.Blog // as it was read last
-	whole atomic.Pointer[content.Blog]
-	fault fault
+	dir    string
+	read   func(old *content.Blog, how reloader) (*content.Blog, error)
+	wall   func() time.Time
+	turned chan struct{} // the clock may change the blog at another time
+	fault  fault
+	whole  atomic.Pointer[content.Blog]
+
+	mu   sync.Mutex
+	blog *content.Blog // as it was read last, and as it is at this time
 }
 
-// reload reads the folder again, for one caller at a time. While it cannot be read, the blog
-// stays as it is.
+// reload reads the folder again. While it cannot be read, the blog stays as it is.
 func (m *manuscripts) reload(how reloader) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	blog, err := m.read(m.blog, how)
-	if err != nil {
-		return err
+	if err == nil {
+		m.show(blog)
 	}
+	return err
+}
+
+// show makes a blog the one that is asked for.
+func (m *manuscripts) show(blog *content.Blog) {
 	m.blog = blog
 	m.whole.Store(blog.Whole())
-	return nil
+	wake(m.turned)
+}
+
+// turn shows the blog as the clock has it, and says whether that is another one.
+func (m *manuscripts) turn() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	blog := m.blog.At(m.wall())
+	if blog == m.blog {
+		return false
+	}
+	m.show(blog)
+	return true
+}
+
+// until is when the clock changes the blog next; zero for never.
+func (m *manuscripts) until() time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.blog.Until()
 }
 
 // openManuscripts reads the folder for the first time.
 func openManuscripts(dir string) (*manuscripts, error) {
-	m := &manuscripts{dir: dir, read: func(old *content.Blog, how reloader) (*content.Blog, error) {
-		return loadBlog(dir, time.Now(), old, how)
-	}}
+	m := &manuscripts{dir: dir, wall: time.Now, turned: make(chan struct{}, 1)}
+	m.read = func(old *content.Blog, how reloader) (*content.Blog, error) {
+		return loadBlog(dir, m.wall(), old, how)
+	}
 	return m, m.reload(content.Reload)
 }
 
@@ -81,9 +113,26 @@ func (m *manuscripts) run(ctx context.Context, app *tui.App, stdin io.Reader, st
 			program.Send(tui.Notice{Line: "What you save is seen up to half a minute later: " + err.Error()})
 		}
 	})
+	clock := m.clock(func() { program.Send(tui.BlogChanged{}) }, program.Quit)
+	go clock.run(ctx)                            // ends with the program
 	defer context.AfterFunc(ctx, program.Quit)() // and not WithContext, which closes the input while it is read
 	_, err := program.Run()
 	return errors.Join(m.fault.err(), err)
+}
+
+// clock tells when a post has appeared, or its time is over: its mark is another one then.
+// If that fails, the program has to quit, or the terminal would stay as it is.
+func (m *manuscripts) clock(tell, quit func()) *timekeeper {
+	return &timekeeper{
+		wall: m.wall, log: slog.New(slog.DiscardHandler), next: m.until, changed: m.turned,
+		turn: func() {
+			defer m.fault.caught(quit)
+			if m.turn() {
+				tell()
+			}
+		},
+		set: func() {},
+	}
 }
 
 // changed reads the folder again, and has the program show what came of it.

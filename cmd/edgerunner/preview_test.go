@@ -8,8 +8,10 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
@@ -287,6 +289,38 @@ func bareWindow(t *testing.T) (w *window, tty *os.File) {
 	go func() { w.show(); close(shown) }()
 	t.Cleanup(func() { tty.Close(); <-shown; master.Close() })
 	return w, tty
+}
+
+// A preview is told when a post appears, and when its time is over: not before, and once; also
+// of a post that was saved meanwhile.
+func TestPreviewFollowsTheClock(t *testing.T) {
+	dir := writeFiles(t, map[string]string{"site.yaml": "time_zone: UTC\n", "a.md": "---\ndate: 2000-01-01 00:10\nexpiryDate: 2000-01-01 00:20\n---\n"})
+	synctest.Test(t, func(t *testing.T) { // where it is 2000-01-01
+		m, err := openManuscripts(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var told atomic.Int64
+		ctx, stop := context.WithCancel(t.Context())
+		go m.clock(func() { told.Add(1) }, t.FailNow).run(ctx)
+		passed := func(pass time.Duration, want content.State, times int64) {
+			t.Helper()
+			time.Sleep(pass)
+			synctest.Wait()
+			if got, _ := m.whole.Load().Post("a").State(time.Now()); got != want || told.Load() != times {
+				t.Errorf("%v: %v, told %d times, want %v, %d", time.Now(), got, told.Load(), want, times)
+			}
+		}
+		passed(10*time.Minute-time.Second, content.Scheduled, 0)
+		passed(time.Second, content.Published, 1)
+		passed(10*time.Minute, content.Expired, 2)
+		put(t, dir, "b.md", "---\ndate: 2000-01-01 00:30\n---\n")
+		if err := m.reload(content.Reload); err != nil {
+			t.Error(err)
+		}
+		passed(10*time.Minute, content.Expired, 3)
+		stop()
+	})
 }
 
 // A fault leaves the terminal as it was: one of the program, of a command of it, and one
