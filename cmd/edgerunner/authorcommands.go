@@ -3,7 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"time"
 
@@ -36,7 +38,7 @@ func (a *authors) shown(config plain.Config, identity string) plain.Config {
 // authorCommand is what an author can ask for.
 type authorCommand struct {
 	use, what, about string
-	run              func(ctx context.Context, blog *content.Blog, call plain.Call) error
+	run              func(ctx context.Context, blog *content.Blog, call plain.Call, asJSON bool) error
 }
 
 // authorCommands are all of them, if there are authors.
@@ -48,19 +50,20 @@ func (a *authors) authorCommands() []authorCommand {
 		"drafts", "List what is not published",
 		`List what is not published: drafts, scheduled posts with when they will appear,
 and expired ones with when they went. In a pipe each is a line with tabs between:
-its slug, its state, the time, its title. cat and the like print them.`,
+its slug, its state, the time, its title. cat and the like print them. With --json
+each is an object with slug, state, at (null for none) and title.`,
 		listDrafts,
 	}, {
 		"check", "Say what is wrong with the posts",
 		`Say everything that is wrong with the posts of this blog, as "edgerunner check"
 does where they are: by file, line and column, with a hint what to write. The
-exit code is 1 if there is an error.`,
+exit code is 1 if there is an error. With --json it prints the same objects.`,
 		a.check,
 	}}
 }
 
 // check says what is wrong with the posts.
-func (a *authors) check(ctx context.Context, blog *content.Blog, call plain.Call) error {
+func (a *authors) check(ctx context.Context, blog *content.Blog, call plain.Call, asJSON bool) error {
 	folder, done, err := openFolder(a.posts)
 	if err != nil {
 		return err
@@ -70,7 +73,12 @@ func (a *authors) check(ctx context.Context, blog *content.Blog, call plain.Call
 	if err != nil {
 		return err
 	}
-	if err := check.Write(call.Stdout, "", findings, call.Terminal != nil && call.Terminal.Colours > colorprofile.ASCII); err != nil {
+	if asJSON {
+		err = check.WriteJSON(call.Stdout, "", findings)
+	} else {
+		err = check.Write(call.Stdout, "", findings, call.Terminal != nil && call.Terminal.Colours > colorprofile.ASCII)
+	}
+	if err != nil {
 		return err
 	}
 	c := check.CountOf(findings)
@@ -90,7 +98,8 @@ func (a *authors) hasCommand(word string) bool {
 func (a *authors) commands(config plain.Config, call plain.Call, identity string) []*cobra.Command {
 	var all []*cobra.Command
 	for _, c := range a.authorCommands() {
-		all = append(all, &cobra.Command{
+		var asJSON bool
+		cmd := &cobra.Command{
 			Use: c.use, Short: c.what, Long: c.about, Example: c.use, Args: plain.Arguments(0),
 			Annotations: map[string]string{plain.As: "me@"},
 			RunE: func(cmd *cobra.Command, _ []string) error {
@@ -101,15 +110,17 @@ func (a *authors) commands(config plain.Config, call plain.Call, identity string
 				if err != nil {
 					return err
 				}
-				return c.run(cmd.Context(), blog, call)
+				return c.run(cmd.Context(), blog, call, asJSON)
 			},
-		})
+		}
+		cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, an object a line")
+		all = append(all, cmd)
 	}
 	return all
 }
 
 // listDrafts lists what is not published: what comes next first.
-func listDrafts(_ context.Context, blog *content.Blog, call plain.Call) error {
+func listDrafts(_ context.Context, blog *content.Blog, call plain.Call, asJSON bool) error {
 	now := time.Now()
 	var drafts []*content.Post
 	for _, p := range blog.Whole().Posts {
@@ -122,6 +133,9 @@ func listDrafts(_ context.Context, blog *content.Blog, call plain.Call) error {
 		qs, qt := q.State(now)
 		return cmp.Or(cmp.Compare(ps, qs), pt.Compare(qt))
 	})
+	if asJSON {
+		return writeDrafts(call.Stdout, drafts, blog.Site.Location(), now)
+	}
 	layout, rows := time.RFC3339, [][]string(nil)
 	if call.Terminal != nil {
 		layout = "2006-01-02 15:04"
@@ -135,4 +149,29 @@ func listDrafts(_ context.Context, blog *content.Blog, call plain.Call) error {
 		rows = append(rows, fields)
 	}
 	return plain.WriteRows(call.Stdout, rows, call.Terminal)
+}
+
+// draftLine is a post that is not published, as "drafts --json" prints it.
+type draftLine struct {
+	Slug  string     `json:"slug"`
+	State string     `json:"state"`
+	At    *time.Time `json:"at"` // when it appears, or went
+	Title string     `json:"title"`
+}
+
+func writeDrafts(w io.Writer, drafts []*content.Post, zone *time.Location, now time.Time) error {
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	for _, p := range drafts {
+		state, at := p.State(now)
+		line := draftLine{Slug: p.Slug, State: state.String(), Title: p.Title}
+		if !at.IsZero() {
+			at = at.In(zone)
+			line.At = &at
+		}
+		if err := out.Encode(line); err != nil {
+			return err
+		}
+	}
+	return nil
 }

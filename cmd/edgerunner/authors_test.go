@@ -71,6 +71,11 @@ func TestAuthorSeesDrafts(t *testing.T) {
 		mustSay(t, b, me, command, 0, want)
 	}
 	mustSay(t, b, me, "check", 0, "later.md:4:1: info: is in no list until 2999")
+	mustSay(t, b, me, "check --json", 0, `{"file":"later.md","line":4,"column":1,"severity":"info"`)
+	mustSay(t, b, me, "drafts --json", 0, `{"slug":"draft","state":"draft","at":null,"title":"It is a draft"}
+{"slug":"later","state":"scheduled","at":"2999-01-02T10:00:00Z","title":"It comes later"}
+`)
+	mustSay(t, b, me, "check --strict", 2, "")
 	dumb := me
 	dumb.Term = "dumb"
 	c = sshtest.Open(t, b.addr, dumb)
