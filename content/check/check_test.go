@@ -108,6 +108,7 @@ var beside = map[string]string{
 	"posts/e.html":       "",
 	"posts/.hidden":      "",
 	"public/files/f.pdf": "",
+	"work/w/index.md":    good,
 }
 
 // Each kind of mistake is told once, where it is; what only looks like one is not.
@@ -122,6 +123,7 @@ func TestFindings(t *testing.T) {
 		{"no heading", "[b](b.md#two) [b](b.md#OneTwo) [a](#x)\n\n## Y\n\n[y](#y) [t](#top) [n](#fn:1) [l](#L10)\n", `5:5: warning: "b.md#two" leads to no heading of posts/b.md|5:36: warning: "#x" leads to no heading of posts/a.md`},
 		{"a picture", "![c](c.png) ![c](./c.png) ![o](own.png) ![d](/img/d.png) ![u](/uploads/u.png) ![e](https://e.example/e.png) ![f](data:image/png;base64,x) ![v]({{ v }}.png)\n", ""},
 		{"no picture", "![x](x.png)\n\n<img src=\"y.png\" alt=\"\">\n\n![z](/img/z.png) ![w](../../w.png) ![s](../static/img/s.png)\n", `5:6: error: the picture "x.png" is not there; expected it at posts/x.png|7:11: error: the picture "y.png" is not there|9:6: error: the picture "/img/z.png" is not there; expected it at static/img/z.png|9:41: error: the picture "../static/img/s.png" is not there`},
+		{"from the top", "![w](/work/w/w.png) ![a](/posts/a/w.png)\n", `5:26: error: the picture "/posts/a/w.png" is not there; expected it at posts/a/w.png`},
 		{"no file", "[f](/files/f.pdf) [g](/files/g.pdf) [h](/other/h.pdf)\n", `5:23: error: the file "/files/g.pdf" is not there; expected it at public/files/g.pdf`},
 		{"no alt text", "![](c.png)\n\n![](c.png \"A caption\")\n\n<img src=\"c.png\">\n\n![](c.png)\n*Below*\n", `5:5: warning: the picture "c.png" has no alt text; say between the brackets what is in it: ![…](c.png)`},
 		{"footnotes", "A[^1] b[^2] c[^note] `[^3]` '[^abc]' [^a-z]+\n\n[^1]: One.\n[^5]: Five.\n", `5:8: warning: there is no footnote "[^2]"|5:14: warning: there is no footnote "[^note]"|8:1: warning: nothing refers to the footnote "[^5]"`},

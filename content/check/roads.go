@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ type roads struct {
 	now         time.Time
 	posts       map[*content.Post]*checked
 	there       map[string]fileKind // what was looked for in the folder
+	keepers     map[string]bool     // folders that were looked into, and whether they have files beside pages
 	folders     map[string][]string // that posts are in, by all that their paths end in
 	aliases     map[string]*content.Post
 	twins       map[string][]*content.Post // by the names of their files, as translations have
@@ -36,7 +38,7 @@ const (
 func newRoads(blog *content.Blog, fsys fs.FS, now time.Time, posts map[*content.Post]*checked) *roads {
 	r := &roads{
 		blog: blog, whole: blog.Whole(), fsys: fsys, now: now, posts: posts,
-		there: map[string]fileKind{}, folders: map[string][]string{}, aliases: map[string]*content.Post{}, twins: map[string][]*content.Post{},
+		there: map[string]fileKind{}, keepers: map[string]bool{}, folders: map[string][]string{}, aliases: map[string]*content.Post{}, twins: map[string][]*content.Post{},
 	}
 	seen := map[string]bool{".": true}
 	for _, p := range r.whole.Posts {
@@ -246,10 +248,11 @@ func (r *roads) missing(p *content.Post, rule, ref, at string, tried []string) F
 }
 
 // place is where a file from the top of a website should be; empty where nobody knows. The
-// folders static and public are published as they are, so all of them are here.
+// folders static and public are published as they are, so all of them are here. A folder of
+// posts alone tells nothing: their files are in one of those, which may be elsewhere.
 func (r *roads) place(at string, tried []string) string {
 	for _, file := range tried {
-		if path.Dir(file) != "." && r.kind(path.Dir(file)) == folder && strings.Count(at, "/") > 1 {
+		if path.Dir(file) != "." && strings.Count(at, "/") > 1 && r.keeps(path.Dir(file)) {
 			return file
 		}
 	}
@@ -260,6 +263,20 @@ func (r *roads) place(at string, tried []string) string {
 		}
 	}
 	return ""
+}
+
+// keeps says whether a folder has files that are no pages.
+func (r *roads) keeps(dir string) bool {
+	if r.kind(dir) != folder {
+		return false
+	}
+	keeps, known := r.keepers[dir]
+	if !known {
+		entries, _ := fs.ReadDir(r.fsys, dir) // one that cannot be read tells nothing
+		keeps = slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !e.IsDir() && !isPage(e.Name()) })
+		r.keepers[dir] = keeps
+	}
+	return keeps
 }
 
 // pages are the extensions of files that are posts, or that were made of posts.
