@@ -13,7 +13,8 @@
 // between lines of +++, or a JSON object. Keys are those of Hugo, in any case:
 //
 //	title        text; else the first heading, else the name
-//	date         when it was written; also pubDate
+//	date         when it was written; also pubDate; else as its name (2006-01-02-the-name),
+//	             its address (path, url or permalink: /2006/01/02/the-name) or folder has it
 //	lastmod      when it was last changed; also updated
 //	draft        true hides the post; Jekyll's published: false does too
 //	publishDate  hidden before; also the date, where this is absent

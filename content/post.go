@@ -145,6 +145,9 @@ func newPost(f file, site *Site, problems *problems) (*Post, error) {
 	}
 	p.doubtful = !setFields(p, fields, site.location, problems)
 	p.Title, p.Description = Clean(html.UnescapeString(p.Title)), Clean(html.UnescapeString(p.Description))
+	if p.Date.IsZero() {
+		p.Date = dateOfAddress(f.path, fields, site.location)
+	}
 	if p.undated = p.Date.IsZero(); p.undated {
 		p.Date = f.modTime.In(site.location)
 	}
@@ -201,6 +204,28 @@ func splitName(p string, loc *time.Location) (name string, date time.Time) {
 		name = m[2]
 	}
 	return name, date
+}
+
+// datedAddress is a day as it stands in the addresses of posts: /2006/01/02/the-name.
+var datedAddress = regexp.MustCompile(`(?:^|/)(\d{4})/(\d{1,2})/(\d{1,2})/`)
+
+// dateOfAddress is the day in the address that the front matter names (path in Zola, url in
+// Hugo, permalink in Jekyll), else in the folders that the post is in; zero for none.
+func dateOfAddress(file string, fields []field, loc *time.Location) time.Time {
+	addresses := []string{file}
+	for _, f := range fields {
+		if f.key == "path" || f.key == "url" || f.key == "permalink" {
+			addresses = append(addresses, f.value.text+"/")
+		}
+	}
+	for _, address := range slices.Backward(addresses) {
+		if m := datedAddress.FindStringSubmatch(address); m != nil {
+			if day, err := ParseDate(strings.Join(m[1:], "-"), loc); err == nil {
+				return day
+			}
+		}
+	}
+	return time.Time{}
 }
 
 // firstHeading is the text of the first heading of a post without a title.
