@@ -272,8 +272,14 @@ func garble(addr, from string, stage int, garbage []byte) error {
 	}
 	h := newHalting(raw, stage)
 	defer reset([]net.Conn{raw})
+	ended := make(chan struct{})
+	defer close(ended)
 	go func() {
-		<-h.halted
+		select {
+		case <-h.halted:
+		case <-ended: // it was turned away before
+			return
+		}
 		_, _ = raw.Write(garbage)
 		_ = raw.(*net.TCPConn).CloseWrite()
 	}()

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -108,11 +109,13 @@ func TestAttackTransferInput(t *testing.T) {
 		"a packet of 2 GB":     "\x7f\xff\xff\xff" + strings.Repeat("\x01", 10<<20),
 		"another protocol":     strings.Repeat("GET / HTTP/1.1\r\n", 10<<20/16),
 	}
+	var clients atomic.Int64 // each has its own address, for one with so many is turned away
 	a.survives(func(ctx context.Context) {
 		var all sync.WaitGroup
 		for name, input := range inputs {
 			all.Go(func() {
-				_, list, err := transfers(a.addr, "203.0.113.1", 1)
+				n := clients.Add(1)
+				_, list, err := transfers(a.addr, fmt.Sprintf("203.0.%d.%d", n/200%200, 1+n%200), 1)
 				if err != nil {
 					t.Error(err)
 					return
