@@ -39,20 +39,12 @@ func hasModes(term string) bool {
 	return !strings.HasPrefix(term, "screen") && !strings.HasPrefix(term, "vt")
 }
 
-// setModes is what is sent before a program.
-func setModes(term string) string {
-	var s string
+// Modes is what is sent to a terminal of a kind before a program, and what undoes it behind
+// one, once its own screen is gone; both are empty for a terminal that does not take modes
+// well. A program may give the window a title in between.
+func Modes(term string) (set, undo string) {
 	for _, m := range modesOf(term) {
-		s += m.set
+		set, undo = set+m.set, m.undo+undo // the last first
 	}
-	return s
-}
-
-// undoModes is what is sent when the painter has cleaned up behind a program.
-func undoModes(term string) string {
-	var s string
-	for _, m := range modesOf(term) {
-		s = m.undo + s // the last first
-	}
-	return s
+	return set, undo
 }

@@ -59,10 +59,11 @@ func (v *visit) run(model tea.Model) (code int) {
 	defer idle.stop()
 	mail := v.server.add(p)
 	v.begin("news", func() { v.pump(ctx, cancel, mail, idle) })
-	_, _ = io.WriteString(output, setModes(v.term.Term)) // a connection that has ended tells the program too
+	set, undo := Modes(v.term.Term)
+	_, _ = io.WriteString(output, set) // a connection that has ended tells the program too
 	last, err := p.Run()
 	_ = v.painter.Close() // the error is that of the connection
-	_, _ = io.WriteString(output, undoModes(v.term.Term))
+	_, _ = io.WriteString(output, undo)
 	v.server.remove(p)
 	v.note(last)
 	return v.outcome(ctx, err)

@@ -35,8 +35,9 @@ func (f *fault) err() error {
 // local is the program of a reader who sits at this machine, and may go to its shell for a
 // while. It ends with the first fault.
 type local struct {
-	app   *tui.App
-	fault *fault
+	app       *tui.App
+	fault     *fault
+	set, undo string // see [server.Modes]
 }
 
 // Init implements [tea.Model].
@@ -46,8 +47,13 @@ func (l local) Init() tea.Cmd { return l.guarded(l.app.Init()) }
 func (l local) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	defer l.fault.caught(func() { m, cmd = l, tea.Quit })
 	suspend := key.NewBinding(key.WithKeys("ctrl+z"))
-	if k, ok := msg.(tea.KeyPressMsg); ok && key.Matches(k, suspend) {
-		return l, tea.Suspend
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if key.Matches(msg, suspend) {
+			return l, tea.Sequence(tea.Raw(l.undo), tea.Suspend)
+		}
+	case tea.ResumeMsg:
+		return l, tea.Raw(l.set)
 	}
 	_, cmd = l.app.Update(msg)
 	return l, l.guarded(cmd)

@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/server"
 	"edgerunner.vc/blog/tui"
 )
 
@@ -99,10 +100,12 @@ func (m *manuscripts) slugOf(file string) (string, error) {
 // run draws the program on a terminal until its reader leaves, or ctx ends, and shows what
 // changes. The renderer is that of Bubble Tea, which has its ways out of a terminal, also
 // for ^Z; what it costs, one author has.
-func (m *manuscripts) run(ctx context.Context, app *tui.App, stdin io.Reader, stdout io.Writer, profile colorprofile.Profile) error {
+func (m *manuscripts) run(ctx context.Context, config tui.Config, stdin io.Reader, stdout io.Writer, term string, profile colorprofile.Profile) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP)
 	defer stop()
-	program := tea.NewProgram(local{app, &m.fault},
+	set, undo := server.Modes(term)
+	config.Title = set != ""
+	program := tea.NewProgram(local{tui.New(config), &m.fault, set, undo},
 		tea.WithoutSignalHandler(), // which knows no SIGHUP
 		tea.WithInput(stdin), tea.WithOutput(stdout),
 		tea.WithColorProfile(profile),
@@ -116,7 +119,9 @@ func (m *manuscripts) run(ctx context.Context, app *tui.App, stdin io.Reader, st
 	clock := m.clock(func() { program.Send(tui.BlogChanged{}) }, program.Quit)
 	go clock.run(ctx)                            // ends with the program
 	defer context.AfterFunc(ctx, program.Quit)() // and not WithContext, which closes the input while it is read
+	_, _ = io.WriteString(stdout, set)           // a terminal that is gone tells the program too
 	_, err := program.Run()
+	_, _ = io.WriteString(stdout, undo)
 	return errors.Join(m.fault.err(), err)
 }
 

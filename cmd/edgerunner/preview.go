@@ -121,7 +121,8 @@ func within(dir, name string) (string, error) {
 // show draws the posts until their author leaves, or ctx ends.
 func (p previewed) show(ctx context.Context, stdin io.Reader, stdout io.Writer, env lookup) error {
 	terminal := terminalOf(stdout, env)
-	if name, _ := env("TERM"); terminal == nil || !isTerminal(stdin) || name == "dumb" {
+	name, _ := env("TERM")
+	if terminal == nil || !isTerminal(stdin) || name == "dumb" {
 		return usageError{errors.New("a preview needs a terminal that can draw; edgerunner cat SLUG --content DIR prints a post")}
 	}
 	m, err := openManuscripts(p.dir)
@@ -136,5 +137,5 @@ func (p previewed) show(ctx context.Context, stdin io.Reader, stdout io.Writer, 
 		}
 		config.Open = slug
 	}
-	return m.run(ctx, tui.New(config), stdin, stdout, terminal.Colours)
+	return m.run(ctx, config, stdin, stdout, name, terminal.Colours)
 }

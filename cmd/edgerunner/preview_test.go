@@ -67,6 +67,12 @@ func TestPreview(t *testing.T) {
 	w.waitForText("Changed just now.")
 	put(t, filepath.Join(dir, "posts"), "draft.md", strings.Replace(mustRead(t, dir, "posts/draft.md"), "2020-02-02", "soon", 1))
 	w.waitForText("line 3: date: expected a date")
+	if title := w.screen.Title(); title != "The draft · MINE" {
+		t.Errorf("the window has the title %q", title)
+	}
+	dark := w.screen.Styled()
+	w.screen.SetScheme(true)
+	w.waitFor("other colours", func(string) bool { return w.screen.Styled() != dark })
 	put(t, filepath.Join(dir, "posts"), "draft.md", strings.Replace(mustRead(t, dir, "posts/draft.md"), "soon", "2020-02-02", 1))
 	w.waitFor("nothing wrong", func(screen string) bool { return !strings.Contains(screen, "line 3") })
 	if err := pty.Setsize(w.tty, &pty.Winsize{Rows: 15, Cols: 40}); err != nil {
@@ -348,7 +354,7 @@ func TestPreviewFails(t *testing.T) {
 			fault(d, &config)
 			w, tty := bareWindow(t)
 			ended := make(chan error, 1)
-			go func() { ended <- d.run(context.Background(), tui.New(config), tty, tty, colorprofile.ANSI256) }()
+			go func() { ended <- d.run(context.Background(), config, tty, tty, "xterm-256color", colorprofile.ANSI256) }()
 			w.waitForText("The draft")
 			put(t, dir, "posts/new.md", "Text.\n")
 			w.keys(keyEnter)
