@@ -67,7 +67,9 @@ func (f *fetcher) run(input, name string, args ...string) (out string, code int)
 	return f.plainly(input, name, append(options, args...)...)
 }
 
-// plainly runs a program.
+// plainly runs a program. What it prints and what it complains of are not one pipe: ssh has
+// the second from sftp and makes it one that never blocks, and then sftp would lose what the
+// first is too full for.
 func (f *fetcher) plainly(input, name string, args ...string) (out string, code int) {
 	f.t.Helper()
 	for i, arg := range args {
@@ -76,11 +78,12 @@ func (f *fetcher) plainly(input, name string, args ...string) (out string, code 
 	cmd := exec.Command(program(f.t, name), args...)
 	cmd.Dir, cmd.Stdin = f.home, strings.NewReader(input)
 	cmd.Env = []string{"HOME=" + f.home, "PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8"}
-	said, err := cmd.CombinedOutput()
-	if cmd.ProcessState == nil {
+	var said, wrong strings.Builder
+	cmd.Stdout, cmd.Stderr = &said, &wrong
+	if err := cmd.Run(); cmd.ProcessState == nil {
 		f.t.Fatalf("%s: %v", name, err)
 	}
-	return string(said), cmd.ProcessState.ExitCode()
+	return said.String() + wrong.String(), cmd.ProcessState.ExitCode()
 }
 
 // sftp runs a line in a batch of sftp.

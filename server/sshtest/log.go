@@ -37,10 +37,16 @@ func (l *Log) String() string {
 // WaitFor waits until the text has been written.
 func (l *Log) WaitFor(t testing.TB, text string) {
 	t.Helper()
+	l.WaitForMany(t, text, 1)
+}
+
+// WaitForMany waits until the text has been written so many times.
+func (l *Log) WaitForMany(t testing.TB, text string, times int) {
+	t.Helper()
 	late := time.After(patience)
 	for {
 		l.mu.Lock()
-		if strings.Contains(l.text.String(), text) {
+		if strings.Count(l.text.String(), text) >= times {
 			l.mu.Unlock()
 			return
 		}
