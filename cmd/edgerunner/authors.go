@@ -10,7 +10,7 @@ import (
 	"os"
 	"strings"
 	"sync"
-	"time"
+	"syscall"
 
 	gossh "golang.org/x/crypto/ssh"
 
@@ -29,7 +29,7 @@ type authors struct {
 
 	mu    sync.Mutex
 	known map[string]bool // fingerprints, as in [server.Terminal]
-	read  time.Time       // the time of the file that they are from
+	text  []byte          // of the file that they are from
 	wrong string          // what was told of it
 }
 
@@ -63,35 +63,45 @@ func (a *authors) has(identity string) bool {
 	return a.known[identity]
 }
 
-// load reads the file, unless it is as it was. If there is no file, nobody is an author.
+// load reads the file, and takes what it has if that is not what it had: by its bytes, for a
+// file may be another one and have the same time. If there is no file, nobody is an author.
 func (a *authors) load() error {
-	f, err := os.Open(a.file)
+	text, err := readAuthors(a.file)
 	if errors.Is(err, fs.ErrNotExist) && a.known != nil {
-		a.known, a.read = map[string]bool{}, time.Time{}
+		a.known, a.text = map[string]bool{}, nil
 	}
 	if err != nil {
 		return fmt.Errorf("reading the authors' keys: %w", err)
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return fmt.Errorf("reading the authors' keys: %w", err)
-	case info.ModTime().Equal(a.read):
+	if a.known != nil && bytes.Equal(text, a.text) {
 		return nil
-	case info.Mode().Perm()&0o022 != 0: // as StrictModes of sshd
-		return fmt.Errorf("%s can be written by others, who could make themselves authors; chmod 644 %[1]s mends it", a.file)
-	}
-	text, err := io.ReadAll(io.LimitReader(f, maxAuthorsFile+1))
-	if err != nil {
-		return fmt.Errorf("reading the authors' keys: %w", err)
 	}
 	known, err := parseAuthors(text)
 	if err != nil {
 		return fmt.Errorf("%s:%w", a.file, err)
 	}
-	a.known, a.read = known, info.ModTime()
+	a.known, a.text = known, text
 	return nil
+}
+
+// readAuthors reads the file with the keys. It waits for nobody, as the opening of a pipe
+// would.
+func readAuthors(file string) ([]byte, error) {
+	f, err := os.OpenFile(file, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no regular file", file)
+	case info.Mode().Perm()&0o022 != 0: // as StrictModes of sshd
+		return nil, fmt.Errorf("%s can be written by others, who could make themselves authors; chmod 644 %[1]s mends it", file)
+	}
+	return io.ReadAll(io.LimitReader(f, maxAuthorsFile+1))
 }
 
 // parseAuthors are the fingerprints of the keys in a text in the format of

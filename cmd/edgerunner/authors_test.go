@@ -6,7 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 
@@ -177,10 +179,31 @@ func TestAuthorsChange(t *testing.T) {
 	put(t, filepath.Dir(file), "authors", keyLine(you))
 	mustSay(t, b, me, "cat draft", 1, "no post")
 	mustSay(t, b, as(you, sshtest.Options{}), "cat draft", 0, "Draft text.")
+	sameTime(t, file, func() { put(t, filepath.Dir(file), "authors", keyLine(author)) })
+	mustSay(t, b, as(you, sshtest.Options{}), "cat draft", 1, "no post")
+	mustSay(t, b, me, "cat draft", 0, "Draft text.")
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	mustSay(t, b, as(you, sshtest.Options{}), "cat draft", 1, "no post")
+	mustSay(t, b, me, "cat draft", 1, "no post")
+	if err := syscall.Mkfifo(file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	mustSay(t, b, me, "cat draft", 1, "no post")
+	b.log.WaitFor(t, "authors is no regular file")
+}
+
+// sameTime changes a file that has the same time after it.
+func sameTime(t *testing.T, file string, change func()) {
+	t.Helper()
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change()
+	if err := os.Chtimes(file, time.Time{}, info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // What restricts a key, or could not work, is refused with its line.
