@@ -94,10 +94,14 @@ func tooLarge(most int64) error { return fmt.Errorf("is over %d MB, which is too
 
 // cause is err without the path that a problem names already.
 func cause(err error) error {
-	if at := new(fs.PathError); errors.As(err, &at) {
-		return at.Err
+	at := new(fs.PathError)
+	switch {
+	case !errors.As(err, &at):
+		return err
+	case !utf8.ValidString(at.Path):
+		return errors.New("its name is not UTF-8; rename it")
 	}
-	return err
+	return at.Err
 }
 
 // torn says what is wrong with a text that takes the place of a good one: somebody may be

@@ -77,7 +77,7 @@ var hostileProblems = []string{
 	"out.md: cannot be read: path escapes from parent",
 	"pipe.md: is not a regular file", "to-pipe.md: is not a regular file", "socket.md: is not a regular file", "to-folder.md: is not a regular file",
 	"proc.md: cannot be read: path escapes from parent", "zero.md: cannot be read: path escapes from parent",
-	"\ufffd: cannot be read: invalid argument", "\ufffd.md: cannot be read: invalid argument",
+	"\ufffd: cannot be read: its name is not UTF-8; rename it", "\ufffd.md: cannot be read: its name is not UTF-8; rename it",
 	strings.Repeat("d/", maxFolderDepth) + "d: is passed over; posts are looked for in 16 folders at most",
 }
 
