@@ -13,10 +13,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"syscall"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/log/v2"
 	gossh "golang.org/x/crypto/ssh"
 
 	"edgerunner.vc/blog/content"
@@ -147,19 +145,6 @@ func fetched(mon *monitor) func() fs.FS {
 		return feed.Write(w, blog, feed.Options{Document: mon.pages.Document})
 	}}
 	return func() fs.FS { return trees.Of(mon.posts.current()) }
-}
-
-func newLogger(s settings, w io.Writer) *slog.Logger {
-	level, _ := log.ParseLevel(s.logLevel) // checked with the flags
-	options := log.Options{Level: level, ReportTimestamp: true, TimeFormat: time.RFC3339}
-	if s.logFormat == "json" {
-		options.Formatter = log.JSONFormatter
-	}
-	var handler slog.Handler = log.NewWithOptions(w, options)
-	if s.anonymizeIP {
-		handler = anonymous{handler}
-	}
-	return slog.New(handler)
 }
 
 // programs is the blog as it is when a session begins, for terminals that can draw it
