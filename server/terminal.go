@@ -121,8 +121,11 @@ func visible(s string, n int) string {
 // words is the command that the client asked for, in words as a shell has them. A
 // command of quotes and blanks is one word, for it is no request for nothing.
 func words(sess ssh.Session) []string {
+	if sess.RawCommand() == "" {
+		return nil // most sessions, without the splitter's buffer
+	}
 	args := sess.Command()
-	if len(args) == 0 && sess.RawCommand() != "" {
+	if len(args) == 0 {
 		args = []string{clean(sess.RawCommand(), maxName)}
 	}
 	return args
