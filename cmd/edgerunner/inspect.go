@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"edgerunner.vc/blog/content"
@@ -62,7 +63,7 @@ func (i *inspector) guarded(ctx context.Context) {
 	i.inspect(ctx, i.posts.current())
 }
 
-// inspect tells what is wrong with a blog, but for what was told before.
+// inspect counts what is wrong with a blog, and tells it.
 func (i *inspector) inspect(ctx context.Context, blog *content.Blog) {
 	folder, done, err := openFolder(i.posts.dir)
 	if err != nil {
@@ -73,11 +74,19 @@ func (i *inspector) inspect(ctx context.Context, blog *content.Blog) {
 	if err != nil {
 		return // the server ends
 	}
+	findings = slices.DeleteFunc(findings, func(f check.Finding) bool { return f.Loaded || f.Severity == check.Info })
+	count := check.CountOf(findings)
+	i.posts.inspected.Store(&count)
+	i.tell(ctx, findings)
+}
+
+// tell writes the findings into the log, but for what was told before.
+func (i *inspector) tell(ctx context.Context, findings []check.Finding) {
 	before, more := i.told, -maxReported
 	i.told = map[mistake]bool{}
 	for _, f := range findings {
 		m := mistake{f.File, f.Rule, f.Message, f.Text}
-		if f.Loaded || f.Severity == check.Info || i.told[m] {
+		if i.told[m] {
 			continue
 		}
 		if i.told[m] = true; before[m] {

@@ -11,10 +11,17 @@ import (
 func TestPostsAreInspected(t *testing.T) {
 	const head = "---\ntitle: A\ndate: 2020-01-01\n---\n"
 	dir := writeFiles(t, map[string]string{"a.md": head + "See [it](nowhere.md).\n", "site.yaml": "host: blog.example.com\n"})
-	b := startBlog(t, func(s *settings) { s.content = dir })
+	data := shortDir(t)
+	b := startBlog(t, func(s *settings) { s.content, s.data = dir, data })
 	b.log.WaitFor(t, "a.md:5:")
+	if _, out, _ := askStatus(t, data); !strings.Contains(out, "1; 1 error, 0 warnings: see the log") {
+		t.Errorf("the status is %s", out)
+	}
 	put(t, dir, "a.md", head+"\nMore.\n\nSee [it](nowhere.md), and ![](gone.png).\n")
 	b.log.WaitFor(t, "a.md:8:")
+	if _, out, _ := askStatus(t, data); !strings.Contains(out, "1; 2 errors, 1 warning: see the log") {
+		t.Errorf("the status is %s", out)
+	}
 	if n := strings.Count(b.log.String(), "nowhere.md"); n != 1 {
 		t.Errorf("a mistake is told %d times:\n%s", n, b.log)
 	}

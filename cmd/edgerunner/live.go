@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/content/check"
 )
 
 // live is the blog as its folder and the clock are now. Sessions may ask for it at any time.
@@ -26,7 +27,8 @@ type live struct {
 	failed atomic.Bool   // the last load; its warning is written
 	turned chan struct{} // the blog is another one, which the clock may change at another time
 
-	inspect chan struct{} // has one when there is something to inspect
+	inspect   chan struct{}               // has one when there is something to inspect
+	inspected atomic.Pointer[check.Count] // what was found then, beyond what loading tells
 
 	loading  sync.Mutex // one load at a time; guards what is below
 	reported map[content.Problem]bool

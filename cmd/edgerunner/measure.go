@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/content/check"
 )
 
 // openings counts how often each post was opened. It is used by many at once.
@@ -39,27 +40,32 @@ func (o *openings) of(blog *content.Blog) map[string]int {
 	return counts
 }
 
-// problemsOf is how many mistakes the posts have.
-func problemsOf(blog *content.Blog) (errors, warnings int) {
-	for _, p := range blog.Problems {
+// mistakes counts what is wrong with the posts: what was found when they were loaded, and
+// when they were inspected last, which is a moment later.
+func (l *live) mistakes() check.Count {
+	var c check.Count
+	if inspected := l.inspected.Load(); inspected != nil {
+		c = *inspected
+	}
+	for _, p := range l.current().Problems {
 		if p.Severity == content.Error {
-			errors++
+			c.Errors++
 		} else {
-			warnings++
+			c.Warnings++
 		}
 	}
-	return errors, warnings
+	return c
 }
 
 // writeBlogMetrics writes what the server does not know of, in the text format of
 // Prometheus. The slugs are the author's: no client can make one.
 func (m *monitor) writeBlogMetrics(w io.Writer) {
 	blog, cache := m.posts.current(), m.pages.Stats()
-	errors, warnings := problemsOf(blog)
+	mistakes := m.posts.mistakes()
 	family := familyWriter(w)
 	family("gauge", "edgerunner_build_info", "The version that runs, and that of Go in go_info.", labelled("version", version(), 1))
 	family("gauge", "edgerunner_content_problems", "Mistakes in the posts; an error has cost readers something.",
-		labelled("severity", "error", errors), labelled("severity", "warning", warnings))
+		labelled("severity", "error", mistakes.Errors), labelled("severity", "warning", mistakes.Warnings))
 	family("gauge", "edgerunner_content_stale", "1 while the folder of posts cannot be read, and the posts are those from before.", plainly(m.posts.stale()))
 	family("counter", "edgerunner_page_cache_hits_total", "Pages that were there when they were wanted.", fmt.Sprintf(" %d", cache.Hits))
 	family("counter", "edgerunner_page_cache_misses_total", "Pages that had to be set.", fmt.Sprintf(" %d", cache.Misses))

@@ -79,7 +79,8 @@ func (m *monitor) status() status {
 	s.Sessions.Highest, s.Sessions.Today, s.Sessions.Commands = of.Highest, of.Visits, of.Commands
 	s.TurnedAway = of.TurnedAway
 	s.Content.Posts, s.Content.Hidden, s.Content.Stale = len(blog.Posts), len(blog.Hidden), m.posts.stale()
-	s.Content.Errors, s.Content.Warnings = problemsOf(blog)
+	mistakes := m.posts.mistakes()
+	s.Content.Errors, s.Content.Warnings = mistakes.Errors, mistakes.Warnings
 	s.Store = newStoreStatus(m.known.health())
 	s.Memory.Used = usedMemory()
 	if limit := debug.SetMemoryLimit(-1); limit != math.MaxInt64 {

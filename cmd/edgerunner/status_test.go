@@ -26,7 +26,9 @@ func TestStatus(t *testing.T) {
 	dir, posts := shortDir(t), t.TempDir()
 	for name, text := range map[string]string{
 		"a.md": "---\ntitle: A\ndate: 2020-01-02\nweight: heavy\n---\nText.\n",
-		"b.md": "---\ntitle: B\ndraft: true\n---\nText.\n",
+		"b.md": "---\ntitle: B\ndraft: true\ndate: 2020-01-03\n---\nText.\n",
+
+		"site.yaml": "host: blog.example.com\n",
 	} {
 		if err := os.WriteFile(filepath.Join(posts, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
