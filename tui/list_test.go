@@ -246,6 +246,18 @@ func TestFieldKeys(t *testing.T) {
 	}
 }
 
+// Where there is no post, no key is named that would open one.
+func TestNoPosts(t *testing.T) {
+	r := newReader(t, blogFrom(t, map[string]string{}), 80, 24)
+	r.mustShow("Nothing is published here yet.", "q quit", "? keys")
+	r.mustNotShow("read the post", "narrow the list")
+	r = newReader(t, blogFrom(t, linked), 80, 24)
+	r.mustShow("read the post", "narrow the list")
+	r.typeKeys("/xyzzy<enter>")
+	r.mustShow("No title, tag or series has these letters.")
+	r.mustNotShow("read the post")
+}
+
 func TestDeepLink(t *testing.T) {
 	blog := blogFrom(t, linked)
 	open := func(what string) *reader {

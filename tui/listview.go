@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/bubbles/v2/key"
+
 	"edgerunner.vc/blog/content"
 	"edgerunner.vc/blog/tui/page"
 )
@@ -453,7 +455,7 @@ func (s *listScreen) drawFooter(to *sheet, notice string, d *session) {
 	}
 	if f := s.filter; f != nil {
 		count := f.count(len(s.posts), len(d.blog.Posts))
-		hints := keyHints(st, l.column/2, keys.Clear.Help(), keys.Open.Help())
+		hints := keyHints(st, l.column/2, s.useful(1, keys.Clear.Help(), keys.Open.Help())...)
 		query := cut(f.name()+f.field.text(), l.column-width(count)-width(hints)-4)
 		to.line(spread(render(st.accent, query)+"  "+render(st.quiet, count), hints, l.column))
 		return
@@ -463,7 +465,16 @@ func (s *listScreen) drawFooter(to *sheet, notice string, d *session) {
 	if s.greets() && s.welcome.chosen {
 		open = does(keys.Open, "go on")
 	}
-	to.hinted(st.quiet, owner, l.column-width(owner)-2, keys.Help.Help(), keys.Quit.Help(), open, keys.Narrow.Help())
+	to.hinted(st.quiet, owner, l.column-width(owner)-2, s.useful(2, keys.Help.Help(), keys.Quit.Help(), open, keys.Narrow.Help())...)
+}
+
+// useful is those of the keys that do something now: all, or the first so many if there are
+// no posts.
+func (s *listScreen) useful(always int, hints ...key.Help) []key.Help {
+	if len(s.posts) == 0 {
+		return hints[:always]
+	}
+	return hints
 }
 
 // prompt is the field, what is left, and what tab does; and the cell of the cursor.
