@@ -55,7 +55,7 @@ func TestFillRefuses(t *testing.T) {
 }
 
 func TestArchetypes(t *testing.T) {
-	dir := folder(t, map[string]string{
+	files := map[string]string{
 		"archetypes/default.md":     "---\ntitle: {{ .Title }}\ntags: [default]\n---\n",
 		"archetypes/notes.md":       "---\ntitle: {{ .Title }}\ntags: [notes]\n---\n",
 		"content/posts/a.md":        "---\ndate: 2020-01-01\n---\n",
@@ -63,15 +63,17 @@ func TestArchetypes(t *testing.T) {
 		"notes/a.md":                "---\ntitle: Of notes\ndate: 2020-01-01\n---\n",
 		"bad/archetypes/default.md": "---\ndescription: none\n---\n",
 		"bad/a.md":                  "---\ndate: 2020-01-01\n---\n",
-	})
+	}
 	for title, tt := range map[string]struct{ dir, want string }{
 		"New 1": {".", "default"}, "New 2": {"content/posts", "default"}, "New 3": {"content", "default"}, "New 4": {"notes", "default"},
 		"New 5": {"content/posts/sub", "date: 2026-11-20T22:40:07Z\ndraft: true\n---"},
 	} {
+		dir := folder(t, files) // for what is begun is a post, which the next stands beside
 		if _, text := mustBegin(t, filepath.Join(dir, tt.dir), Post{Title: title}); !strings.Contains(text, tt.want) {
 			t.Errorf("%s:\n%s", tt.dir, text)
 		}
 	}
+	dir := folder(t, files)
 	if name, src, err := archetypeFor(dir, home{dir: "content/notes/2026"}); err != nil || !strings.Contains(src, "[notes]") {
 		t.Errorf("%s, %q, %v", name, src, err)
 	}
