@@ -51,6 +51,7 @@ type conn struct {
 	pace    *rate.Limiter
 	heard   atomic.Int64 // when the client was last heard, in nanoseconds since accepted
 	inside  atomic.Bool  // its client is authenticated
+	gone    atomic.Bool  // nothing more is read of it
 	counted atomic.Bool  // among those who are turned away or give up, or about to be
 	why     atomic.Pointer[ending]
 
@@ -93,8 +94,11 @@ func (c *conn) Read(p []byte) (int, error) {
 		c.heard.Store(int64(time.Since(c.accepted)))
 		time.Sleep(c.pace.ReserveN(time.Now(), n).Delay()) // a few milliseconds for each read
 	}
-	if err != nil && c.counted.Swap(true) {
-		return n, net.ErrClosed // its handshake fails for us, not for its client
+	if err != nil {
+		c.gone.Store(true)
+		if c.counted.Swap(true) {
+			return n, net.ErrClosed // its handshake fails for us, not for its client
+		}
 	}
 	return n, err
 }

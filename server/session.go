@@ -170,7 +170,8 @@ func (s *Server) command(ssh.Handler) ssh.Handler {
 		if input.idle == nil { // nothing was read
 			s.tally.commanded()
 		}
-		if why := input.end(); sess.Context().Err() == nil {
+		// Where a client goes, a command that reads hears of it before the context ends.
+		if why := input.end(); sess.Context().Err() == nil && !r.conn.gone.Load() {
 			code = s.dismiss(r, why, code, farewells)
 		}
 		r.attrs = append(r.attrs, slog.Int("exit", code))
