@@ -93,7 +93,7 @@ func (i *inspector) tell(ctx context.Context, findings []check.Finding) {
 			continue
 		}
 		if more++; more <= 0 {
-			i.log.Log(ctx, levelOf(f.Severity == check.Error), f.String())
+			i.log.Log(ctx, levelOf(f.Severity == check.Error), f.Unrated())
 		}
 	}
 	if more > 0 {

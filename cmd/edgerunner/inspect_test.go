@@ -13,7 +13,7 @@ func TestPostsAreInspected(t *testing.T) {
 	dir := writeFiles(t, map[string]string{"a.md": head + "See [it](nowhere.md).\n", "site.yaml": "host: blog.example.com\n"})
 	data := shortDir(t)
 	b := startBlog(t, func(s *settings) { s.content, s.data = dir, data })
-	b.log.WaitFor(t, "a.md:5:")
+	b.log.WaitFor(t, `ERROR a.md:5:10: "nowhere.md" leads to no post`)
 	if _, out, _ := askStatus(t, data); !strings.Contains(out, "1; 1 error, 0 warnings: see the log") {
 		t.Errorf("the status is %s", out)
 	}

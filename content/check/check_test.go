@@ -119,7 +119,7 @@ func TestFindings(t *testing.T) {
 		{"a link to no post, mistyped", "[x](bbbb.md) [x](./bottle.md)\n", `5:5: error: "bbbb.md" leads to no post|5:18: error: "./bottle.md" leads to no post; did you mean posts/bottles.md?`},
 		{"a page beside the posts", "[x](/posts/x/) [e](/posts/e/) [y](y) [z](/z/) [f](/tags/z/) [g](/posts/feed.xml)\n", `5:5: warning: "/posts/x/" leads to no post|5:35: warning: "y" leads to no post`},
 		{"a page of a date", "[x](/2020/01/02/x/)\n", `5:5: warning: "/2020/01/02/x/" leads to no post`},
-		{"a draft", "[d](draft.md)\n", `5:5: warning: "draft.md" leads to posts/draft.md, which is draft, so readers are not led there`},
+		{"a draft", "[d](draft.md)\n", `5:5: warning: "draft.md" leads to posts/draft.md (draft), so readers are not led there`},
 		{"no heading", "[b](b.md#two) [b](b.md#OneTwo) [a](#x)\n\n## Y\n\n[y](#y) [t](#top) [n](#fn:1) [l](#L10)\n", `5:5: warning: "b.md#two" leads to no heading of posts/b.md|5:36: warning: "#x" leads to no heading of posts/a.md`},
 		{"a picture", "![c](c.png) ![c](./c.png) ![o](own.png) ![d](/img/d.png) ![u](/uploads/u.png) ![e](https://e.example/e.png) ![f](data:image/png;base64,x) ![v]({{ v }}.png)\n", ""},
 		{"no picture", "![x](x.png)\n\n<img src=\"y.png\" alt=\"\">\n\n![z](/img/z.png) ![w](../../w.png) ![s](../static/img/s.png)\n", `5:6: error: the picture "x.png" is not there; expected it at posts/x.png|7:11: error: the picture "y.png" is not there|9:6: error: the picture "/img/z.png" is not there; expected it at static/img/z.png|9:41: error: the picture "../static/img/s.png" is not there`},

@@ -122,7 +122,7 @@ func (r *roads) follow(p *content.Post, l link) Finding {
 func (r *roads) arrive(p *content.Post, to content.Target, ref string) Finding {
 	if state, _ := to.Post.State(r.now); state != content.Published && to.Post != p {
 		if own, _ := p.State(r.now); own == content.Published {
-			return Finding{Severity: Warning, Rule: "link", Message: fmt.Sprintf("%s leads to %s, which is %s, so readers are not led there", quote(ref), to.Post.File, state)}
+			return Finding{Severity: Warning, Rule: "link", Message: fmt.Sprintf("%s leads to %s (%s), so readers are not led there", quote(ref), to.Post.File, state)}
 		}
 	}
 	id := to.Heading

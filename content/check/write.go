@@ -34,6 +34,11 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s: %s", f.File, f.At.Line, f.At.Column, f.Severity, f.words())
 }
 
+// Unrated is the finding without its severity, for a log in which each line has one.
+func (f Finding) Unrated() string {
+	return fmt.Sprintf("%s:%d:%d: %s", f.File, f.At.Line, f.At.Column, f.words())
+}
+
 // line is a finding for programs. Fields are only ever added.
 type line struct {
 	File     string `json:"file"`
