@@ -42,6 +42,9 @@ type Config struct {
 	// Author says that who reads has written it, and is told what is wrong with the posts.
 	// The blog may have posts that are not published then: they are marked.
 	Author bool
+	// Wrong is what is wrong with the posts that [content.Blog.Problems] does not have, for
+	// their author; nil for nothing. It is asked for behind Blog.
+	Wrong func() []content.Problem
 }
 
 // Notice is one line that an App shows until the next key, whatever is in front, such as
@@ -67,13 +70,14 @@ type session struct {
 	styles   styles
 	mast     keptMasthead // in those styles
 	readings readings
-	marked   readings         // what they were before the reader said otherwise
-	memory   Memory           // nil for none
-	last     string           // the slug that the memory has for the last one
-	since    time.Time        // the visit before; zero for none
-	now      func() time.Time // the time
-	query    string           // that was looked for in a post last
-	author   bool             // of the posts is who reads
+	marked   readings          // what they were before the reader said otherwise
+	memory   Memory            // nil for none
+	last     string            // the slug that the memory has for the last one
+	since    time.Time         // the visit before; zero for none
+	now      func() time.Time  // the time
+	query    string            // that was looked for in a post last
+	author   bool              // of the posts is who reads
+	wrong    []content.Problem // as [Config.Wrong] has it, for that author
 }
 
 // App is the program of one reader. It is the model of one [tea.Program], and not

@@ -66,7 +66,7 @@ func (d *session) trouble(p *content.Post) string {
 	if !d.author {
 		return ""
 	}
-	return worst(slices.DeleteFunc(slices.Clone(d.blog.Problems), func(q content.Problem) bool { return q.File != p.File }), true)
+	return worst(slices.DeleteFunc(slices.Concat(d.blog.Problems, d.wrong), func(q content.Problem) bool { return q.File != p.File }), true)
 }
 
 // troubles is the same of all posts.
@@ -74,7 +74,7 @@ func (d *session) troubles() string {
 	if !d.author {
 		return ""
 	}
-	return worst(d.blog.Problems, false)
+	return worst(slices.Concat(d.blog.Problems, d.wrong), false)
 }
 
 // worst is the first error, else the first warning, and how many problems there are. In an

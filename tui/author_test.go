@@ -149,6 +149,33 @@ func TestTrouble(t *testing.T) {
 	r.mustShow("draft.md:", "not YAML")
 }
 
+// What is found elsewhere is said as what the blog knows itself.
+func TestWrong(t *testing.T) {
+	r, _ := newAuthor(t, unpublished, 120, 24)
+	var wrong []content.Problem
+	r.app.config.Wrong = func() []content.Problem { return wrong }
+	gone := content.Problem{File: "draft.md", Line: 8, Message: "the picture is not there", Severity: content.Error}
+	for _, tt := range []struct {
+		wrong        []content.Problem
+		inList, open string
+	}{
+		{nil, "THE BLOG © 2026", ""},
+		{[]content.Problem{gone}, "draft.md:8: the picture is not there", "line 8: the picture is not there"},
+		{[]content.Problem{{File: "gone.md", Line: 1, Message: "else"}, gone}, "2 problems: draft.md:8: the", "line 8: the picture"},
+		{nil, "THE BLOG © 2026", ""},
+	} {
+		wrong = tt.wrong
+		r.send(BlogChanged{})
+		r.mustShow(tt.inList)
+		r.typeKeys("/being written<enter>")
+		r.mustShow("Words that all have.", tt.open)
+		if tt.open == "" {
+			r.mustNotShow("line 8")
+		}
+		r.press("q esc")
+	}
+}
+
 func TestTroubleIsForAuthors(t *testing.T) {
 	files := maps.Clone(unpublished)
 	files["published.md"] = "---\ntitle: Mine\ndate: soon\n---\nWords.\n"

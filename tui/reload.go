@@ -22,7 +22,10 @@ func (a *App) blogChanged(msg BlogChanged) tea.Cmd {
 // chosen post in the list, the sentence in the post.
 func (a *App) refresh() tea.Cmd {
 	old := a.blog
-	if a.blog = a.config.Blog(); a.blog == old {
+	if a.blog = a.config.Blog(); a.config.Wrong != nil {
+		a.wrong = a.config.Wrong()
+	}
+	if a.blog == old {
 		return nil
 	}
 	if a.list.filter != nil {

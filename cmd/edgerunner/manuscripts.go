@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"edgerunner.vc/blog/content"
+	"edgerunner.vc/blog/content/check"
 	"edgerunner.vc/blog/server"
 	"edgerunner.vc/blog/tui"
 )
@@ -30,20 +31,60 @@ type manuscripts struct {
 	turned chan struct{} // the clock may change the blog at another time
 	fault  fault
 	whole  atomic.Pointer[content.Blog]
+	missed atomic.Pointer[[]content.Problem] // what readers would miss in it, beyond its problems
 
-	mu   sync.Mutex
-	blog *content.Blog // as it was read last, and as it is at this time
+	mu      sync.Mutex
+	blog    *content.Blog // as it was read last, and as it is at this time
+	checker *check.Checker
 }
 
 // reload reads the folder again. While it cannot be read, the blog stays as it is.
-func (m *manuscripts) reload(how reloader) error {
+func (m *manuscripts) reload(ctx context.Context, how reloader) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	blog, err := m.read(m.blog, how)
 	if err == nil {
+		m.inspect(ctx, blog)
 		m.show(blog)
 	}
 	return err
+}
+
+// inspect looks for what readers would miss in a blog: a picture, or what a link leads to.
+// Warnings are for who asks for them, or the last line would never be at rest. It takes a
+// moment for each post that it has not seen.
+func (m *manuscripts) inspect(ctx context.Context, blog *content.Blog) {
+	folder, done, err := openFolder(m.dir)
+	if err != nil {
+		return // which is told when the folder is read
+	}
+	defer done()
+	findings, err := m.checker.Check(ctx, blog, folder, m.wall())
+	if err != nil {
+		return // the preview ends
+	}
+	var missed []content.Problem
+	for _, f := range findings {
+		if f.Severity == check.Error && !f.Loaded {
+			missed = append(missed, content.Problem{File: f.File, Line: f.At.Line, Message: f.Message, Severity: content.Error})
+		}
+	}
+	m.missed.Store(&missed)
+}
+
+// inspectFirst does so for the first time, when the blog is shown already.
+func (m *manuscripts) inspectFirst(ctx context.Context) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.inspect(ctx, m.blog)
+}
+
+// wrong is what was found then; the program may ask for it at any time.
+func (m *manuscripts) wrong() []content.Problem {
+	if missed := m.missed.Load(); missed != nil {
+		return *missed
+	}
+	return nil
 }
 
 // show makes a blog the one that is asked for.
@@ -74,11 +115,16 @@ func (m *manuscripts) until() time.Time {
 
 // openManuscripts reads the folder for the first time.
 func openManuscripts(dir string) (*manuscripts, error) {
-	m := &manuscripts{dir: dir, wall: time.Now, turned: make(chan struct{}, 1)}
+	m := &manuscripts{dir: dir, wall: time.Now, turned: make(chan struct{}, 1), checker: check.New(checkConfig())}
 	m.read = func(old *content.Blog, how reloader) (*content.Blog, error) {
 		return loadBlog(dir, m.wall(), old, how)
 	}
-	return m, m.reload(content.Reload)
+	blog, err := m.read(nil, content.Reload)
+	if err != nil {
+		return nil, err
+	}
+	m.show(blog)
+	return m, nil
 }
 
 // slugOf is the slug of the post in a file; or why there is none.
@@ -111,13 +157,18 @@ func (m *manuscripts) run(ctx context.Context, config tui.Config, stdin io.Reade
 		tea.WithColorProfile(profile),
 		tea.WithFilter(byCells),
 	)
-	content.Watch(ctx, m.dir, func(atRest bool) { m.changed(program, atRest) }, func(err error) {
+	content.Watch(ctx, m.dir, func(atRest bool) { m.changed(ctx, program, atRest) }, func(err error) {
 		if err != nil {
 			program.Send(tui.Notice{Line: "What you save is seen up to half a minute later: " + err.Error()})
 		}
 	})
 	clock := m.clock(func() { program.Send(tui.BlogChanged{}) }, program.Quit)
-	go clock.run(ctx)                            // ends with the program
+	go clock.run(ctx) // ends with the program
+	go func() {       // so does this
+		defer m.fault.caught(program.Quit)
+		m.inspectFirst(ctx)
+		program.Send(tui.BlogChanged{})
+	}()
 	defer context.AfterFunc(ctx, program.Quit)() // and not WithContext, which closes the input while it is read
 	_, _ = io.WriteString(stdout, set)           // a terminal that is gone tells the program too
 	_, err := program.Run()
@@ -141,13 +192,13 @@ func (m *manuscripts) clock(tell, quit func()) *timekeeper {
 }
 
 // changed reads the folder again, and has the program show what came of it.
-func (m *manuscripts) changed(program *tea.Program, atRest bool) {
+func (m *manuscripts) changed(ctx context.Context, program *tea.Program, atRest bool) {
 	defer m.fault.caught(program.Quit) // or the terminal would stay as it is
 	how := content.Reload
 	if !atRest {
 		how = content.ReloadRested
 	}
-	if err := m.reload(how); err != nil {
+	if err := m.reload(ctx, how); err != nil {
 		program.Send(tui.Notice{Line: "The posts stay as they were: " + err.Error()})
 		return
 	}

@@ -129,7 +129,7 @@ func (p previewed) show(ctx context.Context, stdin io.Reader, stdout io.Writer, 
 	if err != nil {
 		return err
 	}
-	config := tui.Config{Blog: m.whole.Load, Pages: page.NewCache(pageCache), Author: true}
+	config := tui.Config{Blog: m.whole.Load, Pages: page.NewCache(pageCache), Author: true, Wrong: m.wrong}
 	if p.file != "" {
 		slug, err := m.slugOf(p.file)
 		if err != nil {

@@ -75,6 +75,11 @@ func TestPreview(t *testing.T) {
 	w.waitFor("other colours", func(string) bool { return w.screen.Styled() != dark })
 	put(t, filepath.Join(dir, "posts"), "draft.md", strings.Replace(mustRead(t, dir, "posts/draft.md"), "soon", "2020-02-02", 1))
 	w.waitFor("nothing wrong", func(screen string) bool { return !strings.Contains(screen, "line 3") })
+	whole := mustRead(t, dir, "posts/draft.md")
+	put(t, filepath.Join(dir, "posts"), "draft.md", whole+"\n\n![A cat](cat.png)\n")
+	w.waitForText(`the picture "cat.png" is not there`)
+	put(t, filepath.Join(dir, "posts"), "draft.md", whole)
+	w.waitFor("no picture", func(screen string) bool { return !strings.Contains(screen, "cat.png") })
 	if err := pty.Setsize(w.tty, &pty.Winsize{Rows: 15, Cols: 40}); err != nil {
 		t.Fatal(err)
 	}
@@ -83,6 +88,19 @@ func TestPreview(t *testing.T) {
 	w.keys("q")
 	w.waitForText("▸ The draft")
 	w.keys("q")
+	if code := w.wait(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// What was missing before is said, too, and what is only a warning is not.
+func TestPreviewOfWhatIsMissing(t *testing.T) {
+	dir := writeFiles(t, map[string]string{"a.md": "---\ntitle: A\ndate: 2020-01-01\n---\n[It](nowhere.md).\n\n![](https://example.com/a.png)\n"})
+	w := previewIn(t, 80, 24, dir)
+	w.waitForText(`a.md:5: "nowhere.md" leads to no post`)
+	w.keys(keyEnter)
+	w.waitForText(`line 5: "nowhere.md" leads to no post`)
+	w.keys("qq")
 	if code := w.wait(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
@@ -321,7 +339,7 @@ func TestPreviewFollowsTheClock(t *testing.T) {
 		passed(time.Second, content.Published, 1)
 		passed(10*time.Minute, content.Expired, 2)
 		put(t, dir, "b.md", "---\ndate: 2000-01-01 00:30\n---\n")
-		if err := m.reload(content.Reload); err != nil {
+		if err := m.reload(ctx, content.Reload); err != nil {
 			t.Error(err)
 		}
 		passed(10*time.Minute, content.Expired, 3)
