@@ -29,7 +29,8 @@ var schemes = set("http https mailto tel gemini gopher ftp irc ircs xmpp matrix"
 const maxAddress = 2083
 
 // address is a link of a post as a terminal may be given it: absolute, and of a
-// scheme that is not refused. It is empty where that cannot be.
+// scheme that is not refused. It is empty where that cannot be, and for the file of a
+// post, which is on no website: see [Blog.Permalink].
 func (s *Site) address(slug, ref string) string {
 	u, err := parseRef(ref)
 	if err != nil {
@@ -37,7 +38,7 @@ func (s *Site) address(slug, ref string) string {
 	}
 	if u.Scheme == "" {
 		base, err := url.Parse(s.BaseURL)
-		if err != nil || s.BaseURL == "" || ref == "" {
+		if err != nil || s.BaseURL == "" || ref == "" || u.Host == "" && isMarkdown(u.Path) {
 			return ""
 		}
 		u = base.JoinPath(slug, "/").ResolveReference(u)

@@ -56,9 +56,12 @@ func skipFolder(name string) bool {
 
 func isPost(name string) bool {
 	base := strings.ToLower(path.Base(name))
-	ext := path.Ext(base)
-	return (ext == ".md" || ext == ".mdx" || ext == ".markdown") && base[0] != '.' && base[0] != '_' &&
-		strings.TrimSuffix(base, ext) != "readme"
+	return isMarkdown(base) && base[0] != '.' && base[0] != '_' && strings.TrimSuffix(base, path.Ext(base)) != "readme"
+}
+
+func isMarkdown(name string) bool {
+	ext := strings.ToLower(path.Ext(name))
+	return ext == ".md" || ext == ".mdx" || ext == ".markdown"
 }
 
 // closed keeps what is known of a folder that cannot be read any more.

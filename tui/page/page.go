@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -86,8 +87,8 @@ func Set(post *content.Post, site *content.Site, look Look) *Page {
 	return set(parse(post), post, site, look)
 }
 
-// SetIn is [Set] for a post of a blog: on a plain page links to its posts have their names
-// where they have no address on the web.
+// SetIn is [Set] for a post of a blog: on a plain page links to its posts that have no
+// address of their own have that of the post on the web, or its name if there is none.
 func SetIn(blog *content.Blog, post *content.Post, look Look) *Page {
 	return setIn(parse(post), blog, post, look)
 }
@@ -99,7 +100,7 @@ func leading(blog *content.Blog, from *content.Post) func(*content.Link) string 
 		if !ok {
 			return ""
 		}
-		return to.Name()
+		return cmp.Or(blog.Permalink(to.Post, to.Heading), to.Name())
 	}
 }
 

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -116,7 +117,7 @@ func (c *caller) links(blog *content.Blog, in content.Target) []link {
 func newLink(blog *content.Blog, from *content.Post, number int, l numbered) link {
 	out := link{Number: number, Text: l.words, URL: l.URL, ref: l.Ref}
 	if to, ok := blog.Resolve(from, l.Link); ok {
-		out.Post = to.Name()
+		out.Post, out.URL = to.Name(), cmp.Or(l.URL, blog.Permalink(to.Post, to.Heading))
 	}
 	return out
 }
