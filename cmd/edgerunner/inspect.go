@@ -63,8 +63,12 @@ func (i *inspector) guarded(ctx context.Context) {
 	i.inspect(ctx, i.posts.current())
 }
 
-// inspect counts what is wrong with a blog, and tells it.
+// inspect counts what is wrong with a blog, and tells it. Who runs the posts in the program
+// has not written them.
 func (i *inspector) inspect(ctx context.Context, blog *content.Blog) {
+	if i.posts.dir == "" {
+		return
+	}
 	folder, done, err := openFolder(i.posts.dir)
 	if err != nil {
 		return // which is told when the posts are read

@@ -27,6 +27,20 @@ func TestPostsAreInspected(t *testing.T) {
 	}
 }
 
+// Who has only started the program reads nothing about posts that somebody else wrote.
+func TestPostsInTheProgramAreNotInspected(t *testing.T) {
+	var b strings.Builder
+	logger := newLogger(settings{logLevel: "info"}, &b)
+	posts, err := openLive(t.Context(), "", 0, logger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	newInspector(posts, logger).inspect(t.Context(), posts.current())
+	if b.Len() > 0 {
+		t.Errorf("the log is\n%s", b.String())
+	}
+}
+
 // Of thousands of mistakes the log has some, and says how many there are.
 func TestInspectionsAreBounded(t *testing.T) {
 	files := map[string]string{"site.yaml": "host: blog.example.com\n"}
