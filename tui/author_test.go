@@ -149,6 +149,16 @@ func TestTrouble(t *testing.T) {
 	r.mustShow("draft.md:", "not YAML")
 }
 
+// An author who has written nothing is told how to begin.
+func TestNothingWritten(t *testing.T) {
+	r, save := newAuthor(t, map[string]string{}, 80, 24)
+	r.mustShow(`edgerunner new "TITLE" begins a post`)
+	save("a.md", "---\ntitle: The first\ndraft: true\n---\n")
+	r.mustShow("▸ The first", "Just now: 1 new")
+	r, _ = newAuthor(t, map[string]string{}, 40, 15)
+	r.mustShow(`edgerunner new "TITLE"`)
+}
+
 // What is found elsewhere is said as what the blog knows itself.
 func TestWrong(t *testing.T) {
 	r, _ := newAuthor(t, unpublished, 120, 24)

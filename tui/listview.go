@@ -258,6 +258,8 @@ func (s *listScreen) nothing(d *session) string {
 		return "esc shows what there is."
 	case s.history:
 		return "You have not read anything here yet."
+	case d.author:
+		return `Nothing yet: edgerunner new "TITLE" begins a post.`
 	}
 	return "Nothing is published here yet."
 }
