@@ -39,14 +39,23 @@ func takeFlags(cmd *cobra.Command, environment *pflag.FlagSet) {
 	})
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
-			post := ""
+			hint := ""
 			if !cmd.HasParent() {
-				post = fmt.Sprintf("; a post is printed by edgerunner cat %q", args[0])
+				hint = meant(cmd, args[0])
 			}
-			return usageError{fmt.Errorf("unknown command %q for %q%s", args[0], cmd.CommandPath(), post)}
+			return usageError{fmt.Errorf("unknown command %q for %q%s", args[0], cmd.CommandPath(), hint)}
 		}
 		return nil
 	}
+}
+
+// meant says what a word may have meant that is no command of the program.
+func meant(root *cobra.Command, word string) string {
+	root.SuggestionsMinimumDistance = 2 // letters, as cobra has it by itself
+	if near := root.SuggestionsFor(word); len(near) > 0 {
+		return "; the nearest: " + strings.Join(near, ", ")
+	}
+	return fmt.Sprintf("; a post is printed by edgerunner cat %q", word)
 }
 
 // tellVariables has the help say which variables of the environment the flags have.
